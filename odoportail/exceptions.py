@@ -1,0 +1,49 @@
+"""Name what can go wrong. Leaves carry data; sentences for people are made later."""
+
+
+class PortalError(Exception):
+    """Stand at the root of every refusal that the portal makes on purpose."""
+
+
+class ConfigError(PortalError):
+    """Report settings that are missing or wrong, one sentence each."""
+
+    def __init__(self, faults: list[str]) -> None:
+        self.faults = faults
+        super().__init__("\n".join(faults))
+
+
+class NotFound(PortalError):
+    """Report that there is no such thing, or none that this person may see."""
+
+
+class SignInRefused(PortalError):
+    """Report a failed sign-in, without saying which half was wrong."""
+
+
+class LinkInvalid(PortalError):
+    """Report a mailed link that is unknown, expired or spent."""
+
+
+class PasswordRefused(PortalError):
+    """Report a new password that is too short or too long (`reason`)."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+
+class ImportRefused(PortalError):
+    """Report a file from the billing system that cannot be taken, and why."""
+
+    def __init__(self, reasons: list[str]) -> None:
+        self.reasons = reasons
+        super().__init__("\n".join(reasons))
+
+
+class PdfError(PortalError):
+    """Report a PDF that could not be made whole."""
+
+
+class CommandRefused(PortalError):
+    """Report in one sentence why a command did nothing."""

@@ -1,0 +1,91 @@
+"""Choose the language, and write money, dates and quantities as it wants them."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+from babel import dates, numbers
+from flask import Flask, has_request_context, request
+from flask_babel import get_locale
+from flask_login import current_user
+
+from odoportail.extensions import babel
+
+# The interface speaks two languages; the formats are Canada's, never those of
+# plain `fr` (40,19 $CA, U+202F) or plain `en` (CA$40.19).
+LANGUAGES = {"fr": "fr_CA", "en": "en_CA"}
+DEFAULT_LANGUAGE = "fr"
+LANGUAGE_COOKIE = "langue"
+LANGUAGE_COOKIE_SECONDS = 365 * 24 * 60 * 60
+
+
+def init_app(app: Flask) -> None:
+    """Plug in Babel, the filters, and `language` for every template."""
+    babel.init_app(app, locale_selector=lambda: LANGUAGES[request_language()])
+    app.add_template_filter(money)
+    app.add_template_filter(day)
+    app.add_template_filter(long_day)
+    app.add_template_filter(quantity)
+    app.context_processor(lambda: {"language": current_language()})
+
+
+def choose_language(saved: str | None, cookies: Mapping[str, str]) -> str:
+    """Return the account's language, else the visitor's choice, else French.
+
+    The browser's own list is not asked: the Charter of the French language
+    wants French first, with English one click away.
+    """
+    for wish in (saved, cookies.get(LANGUAGE_COOKIE)):
+        if wish in LANGUAGES:
+            return wish
+    return DEFAULT_LANGUAGE
+
+
+def request_language() -> str:
+    """Return the language of the page being made; French where there is no page."""
+    if not has_request_context():
+        return DEFAULT_LANGUAGE
+    saved = current_user.language if current_user.is_authenticated else None
+    return choose_language(saved, request.cookies)
+
+
+def current_language() -> str:
+    """Return `fr` or `en`: what is being spoken now, in a page, a mail or a PDF."""
+    locale = get_locale()
+    return locale.language if locale else DEFAULT_LANGUAGE
+
+
+def current_locale() -> str:
+    """Return the Babel locale whose formats are being used now."""
+    return LANGUAGES[current_language()]
+
+
+def money(cents: int, currency: str = "CAD") -> str:
+    """Write an amount of cents, such as `40,19 $` with a no-break space."""
+    amount = Decimal(cents).scaleb(-2)
+    written = numbers.format_currency(amount, currency, locale=current_locale())
+    return unbroken(written)
+
+
+def day(value: date) -> str:
+    """Write a date as digits, `2016-02-07`: the usage of both languages in Canada."""
+    return value.isoformat()
+
+
+def long_day(value: date) -> str:
+    """Write a date in words, with French's `1er` that CLDR does not know."""
+    written = dates.format_date(value, "long", locale=current_locale())
+    if current_language() == "fr" and value.day == 1:
+        written = "1er" + written.removeprefix("1")
+    return written
+
+
+def quantity(milli: int) -> str:
+    """Write a number of thousandths without needless zeros, such as `1,5`."""
+    amount = Decimal(milli).scaleb(-3)
+    return unbroken(numbers.format_decimal(amount, locale=current_locale()))
+
+
+def unbroken(written: str) -> str:
+    """Replace the narrow no-break space: many fonts lack it, and PDF breaks at it."""
+    return written.replace("\u202f", "\u00a0")
