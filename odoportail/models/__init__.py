@@ -1,0 +1,27 @@
+"""Hold the facts and their invariants, one file a subject."""
+
+from odoportail.models.batch import Batch
+from odoportail.models.event import Event
+from odoportail.models.invoice import Balance, Invoice, InvoiceLine, Kind, Payment
+from odoportail.models.message import Message, MessageState
+from odoportail.models.person import Access, Customer, Role, User
+from odoportail.models.signin import Link, Purpose, SignIn
+
+__all__ = [
+    "Access",
+    "Balance",
+    "Batch",
+    "Customer",
+    "Event",
+    "Invoice",
+    "InvoiceLine",
+    "Kind",
+    "Link",
+    "Message",
+    "MessageState",
+    "Payment",
+    "Purpose",
+    "Role",
+    "SignIn",
+    "User",
+]

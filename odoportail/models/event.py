@@ -1,0 +1,29 @@
+"""The journal's rows: who did what, when, from where, on what. Append-only."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from odoportail import clock
+from odoportail.extensions import Model
+from odoportail.models.invoice import Invoice
+from odoportail.models.person import Customer, User
+from odoportail.models.types import Instant
+
+
+class Event(Model):
+    """One thing that happened. `actor` is filled when no user did it (a command)."""
+
+    __tablename__ = "events"
+    __table_args__ = (Index("ix_events_user_at", "user_id", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(Instant, default=clock.now, index=True)
+    action: Mapped[str] = mapped_column(String(40))
+    user_id: Mapped[int | None] = mapped_column(ForeignKey(User.id))
+    customer_id: Mapped[int | None] = mapped_column(ForeignKey(Customer.id), index=True)
+    invoice_id: Mapped[int | None] = mapped_column(ForeignKey(Invoice.id), index=True)
+    actor: Mapped[str] = mapped_column(String(100), default="")
+    ip_address: Mapped[str] = mapped_column(String(45), default="")
+    detail: Mapped[str] = mapped_column(String(200), default="")

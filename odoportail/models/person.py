@@ -1,0 +1,72 @@
+"""Who is billed (Customer), who signs in (User), and who may read what (Access)."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from odoportail import clock
+from odoportail.extensions import Model
+from odoportail.models.types import Instant, enum_column
+
+
+class Role(StrEnum):
+    """Say on what ground a person reads a customer's papers."""
+
+    OWNER = "owner"
+    ACCOUNTANT = "accountant"
+
+
+class Customer(Model):
+    """A customer of the billing system, under the billing system's own number."""
+
+    __tablename__ = "customers"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    customer_number: Mapped[str] = mapped_column(String(64), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    language: Mapped[str] = mapped_column(String(2))
+    contact: Mapped[str] = mapped_column(String(200), default="")
+    address: Mapped[str] = mapped_column(Text, default="")
+    city: Mapped[str] = mapped_column(String(100), default="")
+    province: Mapped[str] = mapped_column(String(100), default="")
+    postal_code: Mapped[str] = mapped_column(String(20), default="")
+    country: Mapped[str] = mapped_column(String(100), default="")
+    active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime] = mapped_column(Instant, default=clock.now)
+
+    accesses: Mapped[list["Access"]] = relationship(back_populates="customer")
+
+
+class User(Model):
+    """A person who signs in. `email_key` is unique; mail goes to `email` as given."""
+
+    __tablename__ = "users"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254))
+    email_key: Mapped[str] = mapped_column(String(254), unique=True)
+    name: Mapped[str] = mapped_column(String(200), default="")
+    language: Mapped[str] = mapped_column(String(2), default="fr")
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+    active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime] = mapped_column(Instant, default=clock.now)
+
+    accesses: Mapped[list["Access"]] = relationship(back_populates="user")
+
+
+class Access(Model):
+    """The right of one person to one customer's papers, to the end of `last_day`."""
+
+    __tablename__ = "accesses"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey(User.id), primary_key=True)
+    customer_id: Mapped[int] = mapped_column(
+        ForeignKey(Customer.id), primary_key=True, index=True
+    )
+    role: Mapped[Role] = mapped_column(enum_column(Role))
+    last_day: Mapped[date | None]
+
+    user: Mapped[User] = relationship(back_populates="accesses")
+    customer: Mapped[Customer] = relationship(back_populates="accesses")
