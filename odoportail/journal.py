@@ -1,0 +1,58 @@
+"""Write down who did what, when, from where, on what."""
+
+import logging
+
+from flask import has_request_context, request
+from sqlalchemy.exc import OperationalError
+
+from odoportail.extensions import db
+from odoportail.models import Event
+
+logger = logging.getLogger(__name__)
+
+
+def record(
+    action: str,
+    *,
+    user_id: int | None = None,
+    customer_id: int | None = None,
+    invoice_id: int | None = None,
+    actor: str = "",
+    detail: str = "",
+) -> None:
+    """Add one event to the caller's transaction, and a line to the log.
+
+    Never pass a password, a token, or an address that somebody merely typed.
+    """
+    address = (request.remote_addr or "") if has_request_context() else ""
+    db.session.add(
+        Event(
+            action=action,
+            user_id=user_id,
+            customer_id=customer_id,
+            invoice_id=invoice_id,
+            actor=actor,
+            ip_address=address,
+            detail=detail,
+        )
+    )
+    logger.info(
+        "%s user=%s customer=%s invoice=%s", action, user_id, customer_id, invoice_id
+    )
+
+
+def record_reading(
+    action: str, *, user_id: int, customer_id: int, invoice_id: int
+) -> None:
+    """Write down, in a transaction of its own, that somebody read a paper.
+
+    A page that only reads must answer even while the database takes no writing.
+    """
+    # SQLite refuses a write in a transaction that began by reading.
+    db.session.commit()
+    try:
+        record(action, user_id=user_id, customer_id=customer_id, invoice_id=invoice_id)
+        db.session.commit()
+    except OperationalError:
+        db.session.rollback()
+        logger.warning("%s not written down: database busy", action)

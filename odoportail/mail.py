@@ -1,0 +1,248 @@
+"""The outbox: queue() in the caller's transaction, deliver() in the worker.
+
+No request ever talks to a mail server. Whoever owns a letter registers, with
+`letter()`, the function that makes it out of its row when it is about to leave.
+"""
+
+import logging
+import smtplib
+import ssl
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import flask_mail
+from flask import Flask, current_app, render_template
+from flask_babel import force_locale
+from sqlalchemy import func, select, update
+
+from odoportail import clock, extensions
+from odoportail.extensions import db
+from odoportail.i18n import LANGUAGES
+from odoportail.models import Message, MessageState
+
+SMTP_TIMEOUT_SECONDS = 20
+CLAIM = timedelta(minutes=5)
+BACKOFF = tuple(timedelta(minutes=wait) for wait in (1, 5, 15, 60, 240, 720))
+GIVE_UP_AFTER = timedelta(days=3)
+MAX_FAULT_LENGTH = 500
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What a row has become: where to, in which language, with what to say."""
+
+    address: str
+    language: str
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+Composer = Callable[[Message], Letter | None]
+composers: dict[str, Composer] = {}
+
+
+def init_app(app: Flask) -> None:
+    """Plug in Flask-Mail, with a name beside the sender's address."""
+    sender = app.config["MAIL_DEFAULT_SENDER"]
+    app.config["MAIL_DEFAULT_SENDER"] = (app.config["COMPANY_NAME"], sender)
+    extensions.mail.init_app(app)
+
+
+def letter(name: str) -> Callable[[Composer], Composer]:
+    """Register the function that makes the letters called `name`.
+
+    It returns None where there is nobody to write to any more.
+    """
+
+    def register(composer: Composer) -> Composer:
+        composers[name] = composer
+        return composer
+
+    return register
+
+
+def queue(
+    name: str, address: str, language: str, details: dict[str, int] | None = None
+) -> Message:
+    """Add a letter to the caller's transaction, and return its row."""
+    domain = urlsplit(current_app.config["BASE_URL"]).hostname
+    message = Message(
+        letter=name,
+        address=address,
+        language=language,
+        details=details or {},
+        reference=f"<{uuid.uuid4().hex}@{domain}>",
+    )
+    db.session.add(message)
+    return message
+
+
+def link(endpoint: str, **values: str) -> str:
+    """Return the public address of a page. `BASE_URL` alone says where we are."""
+    path = current_app.url_map.bind("localhost").build(endpoint, values)
+    return str(current_app.config["BASE_URL"]) + path
+
+
+def deliver() -> Iterator[Message]:
+    """Send what is due, one transaction a message, and yield each when it is done.
+
+    A crash at any point leaves the row queued: the mail may leave twice, with
+    the same Message-ID, but never not at all.
+    """
+    while (message := claim()) is not None:
+        try:
+            send(message)
+        except smtplib.SMTPResponseException as error:
+            fail(message, error, is_final=500 <= error.smtp_code < 600)
+        except smtplib.SMTPRecipientsRefused as error:
+            codes = [code for code, _ in error.recipients.values()]
+            fail(message, error, is_final=all(500 <= code < 600 for code in codes))
+        except (OSError, smtplib.SMTPException) as error:
+            fail(message, error, is_final=False)
+        db.session.commit()
+        yield message
+
+
+def claim() -> Message | None:
+    """Reserve the next message due, so that two workers never send the same one."""
+    now = clock.now()
+    is_free = (Message.claimed_until.is_(None)) | (Message.claimed_until < now)
+    is_due = (Message.state == MessageState.QUEUED) & (Message.due_at <= now) & is_free
+    while True:
+        found = db.session.scalar(
+            select(Message.id).where(is_due).order_by(Message.due_at).limit(1)
+        )
+        if found is None:
+            db.session.rollback()
+            return None
+        claimed = db.session.execute(
+            update(Message)
+            .where(Message.id == found, is_due)
+            .values(claimed_until=now + CLAIM, attempts=Message.attempts + 1)
+        )
+        db.session.commit()
+        if claimed.rowcount:  # type: ignore[attr-defined]  # an UPDATE has one
+            return db.session.get_one(Message, found)
+
+
+def send(message: Message) -> None:
+    """Make the letter and hand it over; the row then says what became of it."""
+    written = composers[message.letter](message)
+    if written is None:
+        message.state, message.address = MessageState.DROPPED, ""
+        return
+    mail = compose(message, written)
+    # Two reasons to commit before SMTP: what the letter needed (a new link) must
+    # outlive a crash, and no transaction may be held while a server dawdles.
+    db.session.commit()
+    hand_over(mail, file_name(message))
+    message.state, message.sent_at = MessageState.SENT, clock.now()
+    logger.info("mail %s (%s) sent", message.id, message.letter)
+
+
+def file_name(message: Message) -> str:
+    """Return the name of a mail in `MAIL_FOLDER`."""
+    return f"{message.id:06}-{message.letter}.eml"
+
+
+def hand_over(mail: flask_mail.Message, name: str) -> None:
+    """Give the mail to the SMTP server, or keep it as a file in `MAIL_FOLDER`."""
+    folder = current_app.config["MAIL_FOLDER"]
+    if folder:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        Path(folder, name).write_bytes(mail.as_bytes())
+        return
+    with Connection(current_app.extensions["mail"]) as connection:
+        connection.send(mail)
+
+
+def compose(message: Message, written: Letter) -> flask_mail.Message:
+    """Return the mail, text and HTML, in the reader's language."""
+    folder = f"mail/{message.letter}"
+    with force_locale(LANGUAGES[written.language]):
+        subject = render_template(f"{folder}/subject.txt", **written.values)
+        mail = flask_mail.Message(
+            subject=" ".join(subject.split()),
+            recipients=[written.address],
+            body=render_template(f"{folder}/body.txt", **written.values),
+            html=render_template(f"{folder}/body.html", **written.values),
+            reply_to=current_app.config["SUPPORT_EMAIL"],
+            date=message.created_at.timestamp(),
+            extra_headers={"Auto-Submitted": "auto-generated"},
+        )
+    mail.msgId = message.reference
+    return mail
+
+
+def fail(message: Message, error: Exception, *, is_final: bool) -> None:
+    """Put the message off, or give it up and say so loudly."""
+    message.claimed_until = None
+    message.fault = str(error)[:MAX_FAULT_LENGTH]
+    too_old = message.created_at + GIVE_UP_AFTER < clock.now()
+    if is_final or too_old:
+        message.state = MessageState.FAILED
+        logger.error("mail %s (%s) given up", message.id, message.letter)
+        return
+    wait = BACKOFF[min(message.attempts, len(BACKOFF)) - 1]
+    message.due_at = clock.now() + wait
+    logger.warning("mail %s (%s) put off", message.id, message.letter)
+
+
+def count_by_state() -> dict[MessageState, int]:
+    """Return how many messages there are in each state."""
+    counted = select(Message.state, func.count()).group_by(Message.state)
+    counts = dict(iter(db.session.execute(counted)))
+    return {state: counts.get(state, 0) for state in MessageState}
+
+
+def list_failed() -> Sequence[Message]:
+    """Return the messages that were given up, oldest first."""
+    is_failed = Message.state == MessageState.FAILED
+    return db.session.scalars(
+        select(Message).where(is_failed).order_by(Message.id)
+    ).all()
+
+
+def retry_failed() -> int:
+    """Queue again what was given up, and return how many that is."""
+    failed = list_failed()
+    for message in failed:
+        message.state, message.attempts = MessageState.QUEUED, 0
+        message.due_at, message.claimed_until = clock.now(), None
+    db.session.commit()
+    return len(failed)
+
+
+class Connection(flask_mail.Connection):  # type: ignore[misc]  # it is untyped
+    """Flask-Mail's connection, with a timeout and a certificate that is checked.
+
+    Its own hangs for ever on a silent server, and trusts any certificate.
+    """
+
+    def configure_host(self) -> smtplib.SMTP:
+        """Connect as configured."""
+        settings = self.mail
+        address = (settings.server, settings.port)
+        context = ssl.create_default_context()
+        host: smtplib.SMTP
+        if settings.use_ssl:
+            host = smtplib.SMTP_SSL(
+                *address, timeout=SMTP_TIMEOUT_SECONDS, context=context
+            )
+        else:
+            host = smtplib.SMTP(*address, timeout=SMTP_TIMEOUT_SECONDS)
+        with ExitStack() as on_failure:
+            on_failure.callback(host.close)
+            if settings.use_tls:
+                host.starttls(context=context)
+            if settings.username:
+                host.login(settings.username, settings.password)
+            on_failure.pop_all()
+        return host
