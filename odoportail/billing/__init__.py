@@ -1,0 +1,1 @@
+"""Billing: files from the billing system, read, checked and saved whole."""

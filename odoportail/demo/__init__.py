@@ -1,0 +1,1 @@
+"""Sample files, as a billing system in Québec would write them."""
