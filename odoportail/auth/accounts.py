@@ -1,0 +1,128 @@
+"""What operators do with accounts: find, grant, disable, enable, sign out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import selectinload
+
+from odoportail import journal
+from odoportail.addresses import email_key, parse_email
+from odoportail.auth.sessions import end_sessions
+from odoportail.exceptions import CommandRefused
+from odoportail.extensions import db
+from odoportail.models import Access, Customer, Link, Purpose, Role, User
+
+ACTOR = "command"
+
+
+@dataclass(frozen=True)
+class Account:
+    """One line of `users list`."""
+
+    email: str
+    stage: str
+    customers: list[str]
+
+
+def get_user(email: str) -> User:
+    """Return the person of that address, or raise CommandRefused."""
+    user = db.session.scalar(select(User).where(User.email_key == email_key(email)))
+    if user is None:
+        raise CommandRefused(f"Nobody here has the address {email}.")
+    return user
+
+
+def list_uninvited() -> Sequence[User]:
+    """Return the active people with neither a password nor an invitation."""
+    invited = exists().where(
+        Link.user_id == User.id, Link.purpose == Purpose.INVITATION
+    )
+    return db.session.scalars(
+        select(User)
+        .where(User.active, User.password_hash.is_(None), ~invited)
+        .order_by(User.id)
+    ).all()
+
+
+def list_accounts() -> list[Account]:
+    """Return everybody, by address."""
+    customers = selectinload(User.accesses).joinedload(Access.customer)
+    users = db.session.scalars(select(User).options(customers).order_by(User.email_key))
+    return [
+        Account(
+            email=user.email,
+            stage=stage_of(user),
+            customers=[access.customer.customer_number for access in user.accesses],
+        )
+        for user in users
+    ]
+
+
+def stage_of(user: User) -> str:
+    """Say in a word how far a person has come."""
+    if not user.active:
+        return "disabled"
+    return "active" if user.password_hash else "no password yet"
+
+
+def grant(email: str, customer_number: str, role: Role, last_day: date | None) -> User:
+    """Give a person, known or new, access to a customer's papers.
+
+    Raise CommandRefused for an unknown customer or an unreadable address.
+    """
+    customer = db.session.scalar(
+        select(Customer).where(Customer.customer_number == customer_number)
+    )
+    if customer is None:
+        raise CommandRefused(f"There is no customer {customer_number}.")
+    user = find_or_make(email, customer.language)
+    access = db.session.get(Access, (user.id, customer.id))
+    if access is None:
+        access = Access(user_id=user.id, customer_id=customer.id, role=role)
+        db.session.add(access)
+    access.last_day = last_day
+    journal.record(
+        "access_granted", user_id=user.id, customer_id=customer.id, actor=ACTOR
+    )
+    db.session.commit()
+    return user
+
+
+def find_or_make(email: str, language: str) -> User:
+    """Return the person of that address, made where there is none."""
+    key = email_key(email)
+    user = db.session.scalar(select(User).where(User.email_key == key))
+    if user is not None:
+        return user
+    try:
+        address = parse_email(email)
+    except ValueError as error:
+        raise CommandRefused(f"{email} is no e-mail address: {error}") from error
+    user = User(email=address, email_key=key, language=language)
+    db.session.add(user)
+    db.session.flush()
+    return user
+
+
+def disable(user: User) -> None:
+    """Shut a person out, and end every session."""
+    user.active = False
+    end_sessions(user.id)
+    journal.record("disabled", user_id=user.id, actor=ACTOR)
+    db.session.commit()
+
+
+def enable(user: User) -> None:
+    """Let a person in again."""
+    user.active = True
+    journal.record("enabled", user_id=user.id, actor=ACTOR)
+    db.session.commit()
+
+
+def sign_out(user: User) -> None:
+    """End every session of a person."""
+    end_sessions(user.id)
+    journal.record("signed_out_everywhere", user_id=user.id, actor=ACTOR)
+    db.session.commit()

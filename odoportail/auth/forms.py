@@ -1,0 +1,59 @@
+"""The forms of signing in and of choosing a password."""
+
+from flask_babel import lazy_gettext as _
+from wtforms import BooleanField, Field, HiddenField, PasswordField, StringField
+from wtforms.validators import EqualTo, InputRequired, ValidationError
+
+from odoportail.addresses import without_controls
+from odoportail.auth import passwords
+from odoportail.exceptions import PasswordRefused
+from odoportail.forms import PortalForm
+
+REASONS = {
+    "short": _("A password has 15 characters or more. Add a word or two."),
+    "long": _("A password has 128 characters at most."),
+}
+
+
+def email_field() -> StringField:
+    """Return the field for an address; what no keyboard types is dropped."""
+    return StringField(
+        _("Email address"),
+        [InputRequired(_("Enter your email address."))],
+        filters=[lambda typed: without_controls(typed) if typed else typed],
+    )
+
+
+class SignInForm(PortalForm):
+    """Ask who is there. The service alone judges what was typed."""
+
+    email = email_field()
+    password = PasswordField(_("Password"), [InputRequired(_("Enter your password."))])
+    remember = BooleanField(_("Keep me signed in on this device"))
+    next = HiddenField()
+
+
+class ResetForm(PortalForm):
+    """Ask where to send the link."""
+
+    email = email_field()
+
+
+class PasswordForm(PortalForm):
+    """Ask for a new password, twice."""
+
+    password = PasswordField(
+        _("New password"),
+        [InputRequired(_("Choose a password of 15 characters or more."))],
+    )
+    confirm = PasswordField(
+        _("New password, once more"),
+        [EqualTo("password", _("The two passwords are not the same."))],
+    )
+
+    def validate_password(self, field: Field) -> None:
+        """Tell why a password would be refused, before the link is spent on it."""
+        try:
+            passwords.check(field.data)
+        except PasswordRefused as error:
+            raise ValidationError(REASONS[error.reason]) from error

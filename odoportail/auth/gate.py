@@ -1,0 +1,131 @@
+"""Stand before every page: only those marked public open without a session."""
+
+import re
+from collections.abc import Callable
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from flask import (
+    Flask,
+    current_app,
+    g,
+    has_request_context,
+    redirect,
+    request,
+    session,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_login import current_user, login_user
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+from werkzeug.wrappers import Response
+
+from odoportail.auth import services
+from odoportail.auth.sessions import REMEMBERED, Visitor, find_visitor
+from odoportail.extensions import login_manager
+from odoportail.i18n import LANGUAGES
+
+STATIC_ENDPOINTS = frozenset({"static", "bootstrap.static"})
+MAX_TARGET_LENGTH = 2000
+# What a stranger chose on this visit; it goes to the account at sign-in. The
+# cookie alone would not do: it may be older than the account's own choice.
+CHOSEN_LANGUAGE = "language"
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def init_app(app: Flask) -> None:
+    """Plug in Flask-Login and the gate."""
+    # Our own rows say how long a session lives and when it is idle; Flask-Login's
+    # checks would trust a forged X-Forwarded-For.
+    app.config["SESSION_PROTECTION"] = None
+    app.config["PERMANENT_SESSION_LIFETIME"] = REMEMBERED
+    login_manager.session_protection = None
+    login_manager.init_app(app)
+    login_manager.user_loader(load_visitor)
+    app.before_request(require_sign_in)
+    app.context_processor(
+        lambda: {"here": current_path()} if has_request_context() else {}
+    )
+
+
+def public(view: View) -> View:
+    """Mark a view as open to everybody."""
+    view.is_public = True  # type: ignore[attr-defined]  # functions take attributes
+    return view
+
+
+def require_sign_in() -> ResponseReturnValue | None:
+    """Send strangers to the sign-in page, and from there back to where they were."""
+    endpoint = request.endpoint
+    if endpoint is None or endpoint in STATIC_ENDPOINTS or is_public(endpoint):
+        return None
+    if current_user.is_authenticated:
+        return None
+    target = current_path() if request.method == "GET" else None
+    return redirect(url_for("auth.signing_in", next=target or None), 303)
+
+
+def is_public(endpoint: str) -> bool:
+    """Say whether a page is open to everybody."""
+    return getattr(current_app.view_functions[endpoint], "is_public", False)
+
+
+def load_visitor(token: str) -> Visitor | None:
+    """Return who the cookie stands for; a stale cookie is cleared, never an error.
+
+    When the database is down the first question raises, and the page that says
+    so is made for a stranger: it must not ask again.
+    """
+    if g.get("database_is_down"):
+        return None
+    g.database_is_down = True
+    visitor = find_visitor(token)
+    g.database_is_down = False
+    if visitor is None:
+        session.clear()
+    return visitor
+
+
+def let_in(token: str, *, remembered: bool = False) -> None:
+    """Put a new session into the cookie; only a chosen language outlives the old."""
+    language = session.get(CHOSEN_LANGUAGE)
+    session.clear()
+    visitor = find_visitor(token)
+    if visitor and language in LANGUAGES:
+        services.save_language(visitor.user_id, language)
+    session.permanent = remembered
+    login_user(visitor)
+
+
+def let_out() -> None:
+    """Leave nothing in the cookie: an empty session is deleted by its answer."""
+    session.clear()
+
+
+def current_path() -> str:
+    """Return path and query of this page, to come back to; `/` where one cannot."""
+    return local_path(request.full_path.rstrip("?")) or "/"
+
+
+def local_path(target: str | None) -> str | None:
+    """Return `target` where it is the address of a page of ours, else None.
+
+    Asking the route map leaves no room for other hosts or for `javascript:`.
+    """
+    if not target or len(target) > MAX_TARGET_LENGTH:
+        return None
+    if not re.fullmatch(r"/(?![/\\])[^\\\x00-\x20\x7f]*", target):
+        return None
+    try:
+        current_app.url_map.bind("localhost").match(urlsplit(target).path, "GET")
+    except (HTTPException, RequestRedirect, ValueError):
+        return None
+    return target
+
+
+def redirect_to(target: str | None, fallback: str = "home.home") -> Response:
+    """Answer 303 to a page of ours, prefix included, or to `fallback`."""
+    path = local_path(target)
+    return redirect(request.script_root + path if path else url_for(fallback), 303)

@@ -1,0 +1,177 @@
+"""Mailed links: made by the worker, shown by GET, spent by the POST that succeeds."""
+
+import base64
+import hashlib
+import hmac
+import re
+import secrets
+from datetime import datetime, timedelta
+
+from flask import current_app
+from sqlalchemy import select, update
+
+from odoportail import clock, journal, mail
+from odoportail.addresses import email_key
+from odoportail.auth import passwords
+from odoportail.auth.sessions import end_sessions
+from odoportail.exceptions import LinkInvalid
+from odoportail.extensions import db
+from odoportail.mail import Letter
+from odoportail.models import Link, Message, Purpose, User
+
+LIFETIMES = {Purpose.RESET: timedelta(hours=1), Purpose.INVITATION: timedelta(days=14)}
+OPENING_PAGES = {
+    Purpose.RESET: "auth.opening_reset",
+    Purpose.INVITATION: "auth.opening_invitation",
+}
+MAX_ADDRESS_LENGTH = 254
+TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+
+
+def request_reset(email: str, language: str) -> None:
+    """Write the same row whoever asks: the form must not tell who is a customer.
+
+    The worker looks the person up, and makes the link.
+    """
+    mail.queue("reset", email_key(email)[:MAX_ADDRESS_LENGTH], language)
+    journal.record("reset_requested")
+    db.session.commit()
+
+
+def invite(user: User) -> str:
+    """Queue an invitation, and return its link."""
+    link = make_link(user, Purpose.INVITATION, clock.now())
+    mail.queue("invitation", user.email, user.language, {"link": link.id})
+    journal.record("invited", user_id=user.id, actor="command")
+    db.session.commit()
+    return address_of(link)
+
+
+@mail.letter("reset")
+def compose_reset(message: Message) -> Letter | None:
+    """Look the person up, and make the link once: a retry carries the same one."""
+    user = find_user(message.address)
+    if user is None:
+        return None
+    link = db.session.get(Link, message.details.get("link", 0))
+    if link is None:
+        link = make_link(user, Purpose.RESET, message.created_at)
+        message.details = {"link": link.id}
+    return compose(link)
+
+
+@mail.letter("invitation")
+def compose_invitation(message: Message) -> Letter | None:
+    """Write to the person invited, unless the link is spent by now."""
+    return compose(db.session.get_one(Link, message.details["link"]))
+
+
+@mail.letter("password_changed")
+def compose_password_changed(message: Message) -> Letter:
+    """Tell the owner, in case it was somebody else."""
+    user = db.session.get_one(User, message.details["user"])
+    url = mail.link("auth.asking_reset")
+    return Letter(user.email, user.language, {"user": user, "url": url})
+
+
+def compose(link: Link) -> Letter | None:
+    """Return the letter that carries a link, or None where it would arrive dead."""
+    if link.used_at is not None or link.expires_at <= clock.now():
+        return None
+    user = link.user
+    values = {"user": user, "url": address_of(link), "expires_at": link.expires_at}
+    return Letter(user.email, user.language, values)
+
+
+def find_user(email: str) -> User | None:
+    """Return the active person of that address, if there is one."""
+    return db.session.scalar(
+        select(User).where(User.email_key == email_key(email), User.active)
+    )
+
+
+def make_link(user: User, purpose: Purpose, since: datetime) -> Link:
+    """Add a link to the caller's transaction; it lives from `since`."""
+    seed = secrets.token_urlsafe(32)
+    link = Link(
+        user=user,
+        purpose=purpose,
+        seed=seed,
+        token_hash=hash_token(token_of(seed)),
+        created_at=since,
+        expires_at=since + LIFETIMES[purpose],
+    )
+    db.session.add(link)
+    db.session.flush()
+    return link
+
+
+def token_of(seed: str) -> str:
+    """Return the token that a seed stands for: 43 letters, digits, `-` and `_`."""
+    key = str(current_app.config["SECRET_KEY"]).encode()
+    digest = hmac.digest(key, f"odoportail link {seed}".encode(), "sha256")
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+
+
+def is_token(text: str) -> bool:
+    """Say whether this could be a token at all."""
+    return TOKEN.fullmatch(text) is not None
+
+
+def hash_token(token: str) -> str:
+    """Return what is stored of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def address_of(link: Link) -> str:
+    """Return the address to mail. After a change of key it would be another one."""
+    token = token_of(link.seed)
+    link.token_hash = hash_token(token)
+    return mail.link(OPENING_PAGES[link.purpose], token=token)
+
+
+def get_link(token: str | None, purpose: Purpose) -> Link:
+    """Return a link that can still be spent, or raise LinkInvalid. Changes nothing."""
+    link = db.session.scalar(
+        select(Link)
+        .join(User)
+        .where(
+            Link.token_hash == hash_token(token or ""),
+            Link.purpose == purpose,
+            Link.used_at.is_(None),
+            Link.expires_at > clock.now(),
+            User.active,
+        )
+    )
+    if link is None:
+        raise LinkInvalid
+    return link
+
+
+def choose_password(token: str | None, purpose: Purpose, password: str) -> User:
+    """Spend the link, set the password, end every session and every other link.
+
+    Raise LinkInvalid or PasswordRefused; then nothing is spent.
+    """
+    link = get_link(token, purpose)
+    passwords.check(password)
+    now, user = clock.now(), link.user
+    # Of any number of requests at once, the one that changes this row has won.
+    spent = db.session.execute(
+        update(Link)
+        .where(Link.id == link.id, Link.used_at.is_(None))
+        .values(used_at=now)
+    )
+    if not spent.rowcount:  # type: ignore[attr-defined]  # an UPDATE has one
+        raise LinkInvalid
+    db.session.execute(
+        update(Link)
+        .where(Link.user_id == user.id, Link.used_at.is_(None))
+        .values(used_at=now)
+    )
+    user.password_hash = passwords.hash_password(password)
+    end_sessions(user.id)
+    mail.queue("password_changed", user.email, user.language, {"user": user.id})
+    journal.record("password_chosen", user_id=user.id, detail=purpose)
+    db.session.commit()
+    return user

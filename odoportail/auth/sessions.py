@@ -1,0 +1,118 @@
+"""Sessions: an unguessable token in the cookie, a row in the database."""
+
+import hashlib
+import logging
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask_login import UserMixin
+from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
+
+from odoportail import clock
+from odoportail.extensions import db
+from odoportail.models import SignIn, User
+
+REMEMBERED = timedelta(days=30)
+ABSOLUTE = timedelta(hours=12)
+IDLE = timedelta(hours=2)
+# How stale `seen_at` may be: a write for every page would cost more than it tells.
+SEEN_EVERY = timedelta(minutes=5)
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Visitor(UserMixin):  # type: ignore[misc]  # Flask-Login is untyped
+    """Who is asking: the person, and the session the question came in."""
+
+    token: str
+    sign_in_id: int
+    user_id: int
+    name: str
+    email: str
+    language: str
+
+    def get_id(self) -> str:
+        """Return what the cookie keeps: the session's token, not the person's id."""
+        return self.token
+
+
+def begin_session(user: User, *, remembered: bool) -> str:
+    """Add a session to the caller's transaction, and return its token."""
+    token = secrets.token_urlsafe(32)
+    now = clock.now()
+    db.session.add(
+        SignIn(
+            token_hash=hash_token(token),
+            user=user,
+            created_at=now,
+            seen_at=now,
+            expires_at=now + (REMEMBERED if remembered else ABSOLUTE),
+            remembered=remembered,
+        )
+    )
+    return token
+
+
+def find_visitor(token: str) -> Visitor | None:
+    """Return who holds this token, if the session and the person are still good."""
+    now = clock.now()
+    columns = (SignIn.id, SignIn.seen_at, SignIn.remembered)
+    people = (User.id.label("user_id"), User.name, User.email, User.language)
+    found = db.session.execute(
+        select(*columns, *people)
+        .join(User, SignIn.user_id == User.id)
+        .where(
+            SignIn.token_hash == hash_token(token),
+            SignIn.ended_at.is_(None),
+            SignIn.expires_at > now,
+            User.active,
+        )
+    ).one_or_none()
+    if found is None or (not found.remembered and found.seen_at + IDLE < now):
+        return None
+    if found.seen_at + SEEN_EVERY < now:
+        mark_seen(found.id)
+    return Visitor(
+        token, found.id, found.user_id, found.name, found.email, found.language
+    )
+
+
+def mark_seen(sign_in_id: int) -> None:
+    """Write down that the session is in use; a busy database may miss one mark."""
+    # SQLite refuses a write in a transaction that began by reading.
+    db.session.commit()
+    try:
+        db.session.execute(
+            update(SignIn).where(SignIn.id == sign_in_id).values(seen_at=clock.now())
+        )
+        db.session.commit()
+    except OperationalError:
+        db.session.rollback()
+        logger.warning("session %s not marked as seen: database busy", sign_in_id)
+
+
+def end_session(sign_in_id: int) -> None:
+    """End one session, in the caller's transaction."""
+    close(SignIn.id == sign_in_id)
+
+
+def end_sessions(user_id: int) -> None:
+    """End every session of a person, in the caller's transaction."""
+    close(SignIn.user_id == user_id)
+
+
+def close(which: object) -> None:
+    """Mark the open sessions among `which` as ended."""
+    db.session.execute(
+        update(SignIn)
+        .where(which, SignIn.ended_at.is_(None))  # type: ignore[arg-type]
+        .values(ended_at=clock.now())
+    )
+
+
+def hash_token(token: str) -> str:
+    """Return what is stored of a token: a copy of the database opens no session."""
+    return hashlib.sha256(token.encode()).hexdigest()
