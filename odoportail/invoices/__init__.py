@@ -1,0 +1,14 @@
+"""Invoices: listed, read, printed and saved by those who may."""
+
+from flask import Flask
+
+from odoportail.invoices import views
+from odoportail.invoices.methods import payment_method
+from odoportail.invoices.numbers import InvoiceNumberConverter
+
+
+def init_app(app: Flask) -> None:
+    """Plug in the pages, and what their addresses and templates need."""
+    app.url_map.converters["invoice_number"] = InvoiceNumberConverter
+    app.add_template_filter(payment_method)
+    app.register_blueprint(views.blueprint)

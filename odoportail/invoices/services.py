@@ -1,0 +1,214 @@
+"""The one door to private papers: load and authorise in a single query."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import joinedload, raiseload, selectinload
+
+from odoportail import clock, journal
+from odoportail.exceptions import NotFound
+from odoportail.extensions import db
+from odoportail.invoices import paging, pdf
+from odoportail.invoices.status import Status, status_of
+from odoportail.models import Access, Balance, Customer, Invoice
+
+PAGE_SIZE = 24
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One row of the list."""
+
+    number: str
+    kind: str
+    issued_on: date
+    total_cents: int
+    currency: str
+    status: Status
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One page of one customer's papers, newest first, with the way to the others."""
+
+    customers: Sequence[Customer]
+    customer: Customer | None
+    papers: list[Paper]
+    newer: str | None
+    older: str | None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """An invoice as its page shows it."""
+
+    invoice: Invoice
+    status: Status
+
+
+@dataclass(frozen=True)
+class Document:
+    """A PDF and the name to save it under."""
+
+    name: str
+    content: bytes
+
+
+def is_readable(user_id: int) -> ColumnElement[bool]:
+    """Return the condition that every query for private papers carries."""
+    still_open = Access.last_day.is_(None) | (Access.last_day >= clock.today())
+    allowed = select(Access.customer_id).where(Access.user_id == user_id, still_open)
+    return Invoice.customer_id.in_(allowed)
+
+
+def list_customers(user_id: int) -> Sequence[Customer]:
+    """Return the customers whose papers this person may read, by name."""
+    still_open = Access.last_day.is_(None) | (Access.last_day >= clock.today())
+    return db.session.scalars(
+        select(Customer)
+        .join(Access)
+        .where(Access.user_id == user_id, still_open)
+        .order_by(Customer.name, Customer.id)
+    ).all()
+
+
+def list_papers(user_id: int, customer_number: str | None, page: str | None) -> Listing:
+    """Return a page of one customer's papers; an unknown customer is NotFound.
+
+    Without a number, the first customer's. An unreadable page is the first one.
+    """
+    customers = list_customers(user_id)
+    customer = choose_customer(customers, customer_number)
+    if customer is None:
+        return Listing(customers, None, [], None, None)
+    page_of_papers = paging.read_page(
+        papers_of(user_id, customer.id), Invoice.issued_on, Invoice.id, page, PAGE_SIZE
+    )
+    return Listing(
+        customers=customers,
+        customer=customer,
+        papers=[paper(row) for row in page_of_papers.rows],
+        newer=page_of_papers.newer,
+        older=page_of_papers.older,
+    )
+
+
+def choose_customer(
+    customers: Sequence[Customer], customer_number: str | None
+) -> Customer | None:
+    """Return the customer asked for, or the first; raise NotFound for another's."""
+    if customer_number is None:
+        return customers[0] if customers else None
+    for customer in customers:
+        if customer.customer_number == customer_number:
+            return customer
+    raise NotFound(customer_number)
+
+
+def papers_of(user_id: int, customer_id: int) -> Select[*tuple[Any, ...]]:
+    """Return the query for one customer's papers, as columns."""
+    return (
+        select(
+            Invoice.id,
+            Invoice.number,
+            Invoice.kind,
+            Invoice.issued_on,
+            Invoice.due_on,
+            Invoice.total_cents,
+            Invoice.currency,
+            Balance.paid_cents,
+            Balance.credited_cents,
+            Balance.settled_on,
+        )
+        .join(Balance, Balance.invoice_id == Invoice.id)
+        .where(Invoice.customer_id == customer_id, is_readable(user_id))
+    )
+
+
+def paper(row: Any) -> Paper:
+    """Return what the list shows of a row."""
+    return Paper(
+        number=row.number,
+        kind=row.kind,
+        issued_on=row.issued_on,
+        total_cents=row.total_cents,
+        currency=row.currency,
+        status=status_of(
+            kind=row.kind,
+            total_cents=row.total_cents,
+            paid_cents=row.paid_cents,
+            credited_cents=row.credited_cents,
+            settled_on=row.settled_on,
+            due_on=row.due_on,
+            today=clock.today(),
+        ),
+    )
+
+
+def get_invoice(user_id: int, number: str) -> Invoice:
+    """Return an invoice with all that its page shows.
+
+    Raise NotFound, the same for another customer's as for one that is not there.
+    """
+    invoice = db.session.scalar(
+        select(Invoice)
+        .where(Invoice.number == number, is_readable(user_id))
+        .options(
+            joinedload(Invoice.customer),
+            joinedload(Invoice.balance),
+            joinedload(Invoice.corrects),
+            selectinload(Invoice.lines),
+            selectinload(Invoice.payments),
+            selectinload(Invoice.corrections),
+            raiseload("*"),
+        )
+    )
+    if invoice is None:
+        raise NotFound(number)
+    return invoice
+
+
+def status_of_invoice(invoice: Invoice) -> Status:
+    """Return today's status of an invoice."""
+    return status_of(
+        kind=invoice.kind,
+        total_cents=invoice.total_cents,
+        paid_cents=invoice.balance.paid_cents,
+        credited_cents=invoice.balance.credited_cents,
+        settled_on=invoice.balance.settled_on,
+        due_on=invoice.due_on,
+        today=clock.today(),
+    )
+
+
+def open_invoice(user_id: int, number: str) -> Reading:
+    """Return an invoice to read as a page, and write down who read it."""
+    invoice = get_invoice(user_id, number)
+    note_reading(user_id, invoice, "invoice_opened")
+    return Reading(invoice, status_of_invoice(invoice))
+
+
+def open_document(user_id: int, number: str, language: str) -> Document:
+    """Return the PDF of an invoice, and write down who took it.
+
+    Raise NotFound, or PdfError where the PDF cannot be made whole.
+    """
+    invoice = get_invoice(user_id, number)
+    document = Document(
+        pdf.invoice_file_name(invoice, language), pdf.render_invoice(invoice, language)
+    )
+    note_reading(user_id, invoice, "pdf_opened")
+    return document
+
+
+def note_reading(user_id: int, invoice: Invoice, action: str) -> None:
+    """Write down who read what; a busy journal does not keep a paper from its owner."""
+    journal.record_reading(
+        action,
+        user_id=user_id,
+        customer_id=invoice.customer_id,
+        invoice_id=invoice.id,
+    )

@@ -1,0 +1,36 @@
+// What a script makes nicer. Nothing depends on it: each button is hidden in the
+// page, and comes out here, where it is known to work.
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.addEventListener("click", () => window.print());
+  button.hidden = false;
+}
+
+for (const button of document.querySelectorAll("[data-shows]")) {
+  const field = document.getElementById(button.dataset.shows);
+  const show = (isShown) => {
+    field.type = isShown ? "text" : "password";
+    button.setAttribute("aria-pressed", String(isShown));
+  };
+  button.addEventListener("click", () => show(field.type === "password"));
+  // Sent as a password again, so that the browser does not keep it as plain text.
+  field.form.addEventListener("submit", () => show(false));
+  button.hidden = false;
+}
+
+// On a phone these tables are laid out as cards, and older browsers then forget that
+// they are tables. Said here, because checkers of HTML take it for an error there.
+const ROLES = {
+  ".records": "table",
+  ".records thead, .records tbody": "rowgroup",
+  ".records tr": "row",
+  ".records td": "cell",
+  ".records thead th": "columnheader",
+  ".records tbody th": "rowheader",
+};
+
+for (const [selector, role] of Object.entries(ROLES)) {
+  for (const element of document.querySelectorAll(selector)) {
+    element.setAttribute("role", role);
+  }
+}
