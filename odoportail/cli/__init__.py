@@ -1,0 +1,28 @@
+"""The `odoportail` command: what operators and the billing clerk run."""
+
+import click
+from flask import Flask
+from flask_migrate.cli import db as db_group
+
+from odoportail.cli.demo import demo
+from odoportail.cli.imports import import_group
+from odoportail.cli.mail import mail_group
+from odoportail.cli.users import users_group
+
+COMMANDS = (demo, import_group, mail_group, users_group)
+
+
+@click.group()
+@click.version_option(package_name="odoportail")
+def group() -> None:
+    """Run ODOportail: customers, invoices, payments, mail."""
+
+
+def init_app(app: Flask) -> None:
+    """Offer the same commands under `flask --app wsgi`."""
+    for command in COMMANDS:
+        app.cli.add_command(command)
+
+
+for known in (*COMMANDS, db_group):
+    group.add_command(known)

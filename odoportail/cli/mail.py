@@ -1,0 +1,47 @@
+"""Commands about the outbox."""
+
+import time
+
+import click
+
+from odoportail import mail
+from odoportail.cli.context import in_app
+
+WATCH_SECONDS = 5
+
+
+@click.group("mail")
+def mail_group() -> None:
+    """Deliver the mail that waits, and see what could not be delivered."""
+
+
+@mail_group.command()
+@click.option("--watch", is_flag=True, help="Go on until stopped, every 5 seconds.")
+@in_app
+def deliver(watch: bool) -> None:
+    """Send every mail that is due."""
+    while True:
+        for message in mail.deliver():
+            click.echo(f"{message.letter} {message.id}: {message.state.value}")
+        if not watch:
+            return
+        time.sleep(WATCH_SECONDS)
+
+
+@mail_group.command()
+@in_app
+def status() -> None:
+    """Count the mails by state, and name those that were given up."""
+    for state, count in mail.count_by_state().items():
+        click.echo(f"{state.value}: {count}")
+    for message in mail.list_failed():
+        click.echo(
+            f"{message.letter} {message.id} to {message.address}: {message.fault}"
+        )
+
+
+@mail_group.command()
+@in_app
+def retry() -> None:
+    """Queue again every mail that was given up."""
+    click.echo(f"{mail.retry_failed()} queued again.")
