@@ -1,0 +1,1 @@
+"""Every behaviour that the portal promises, held by a test."""

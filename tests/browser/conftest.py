@@ -1,0 +1,85 @@
+"""A Chromium that visits the served demo."""
+
+import shutil
+
+import pytest
+
+from odoportail.demo import sample
+from tests.browser.site import mail_folder, site, site_app
+
+__all__ = ["mail_folder", "site", "site_app"]
+
+WIDTHS = {"phone": (390, 844), "tablet": (820, 1180), "computer": (1440, 900)}
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-quic",
+)
+LUC, SARAH, ACCOUNTANT = sample.PEOPLE
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Start Chromium, or skip with what to install."""
+    path = next(filter(None, map(shutil.which, NAMES)), None)
+    if path is None:
+        pytest.skip("browser tests need Chromium: install Debian's `chromium`")
+    sync_api = pytest.importorskip("playwright.sync_api")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path,
+            args=list(FLAGS),
+            # Or the test of « Back » after sign-out could not fail.
+            ignore_default_args=["--disable-back-forward-cache"],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium, site):
+    """Return what opens a page of a given width, in a browser without history."""
+    contexts = []
+
+    def open_page(width="computer", **options):
+        size = dict(zip(("width", "height"), WIDTHS[width], strict=True))
+        context = chromium.new_context(
+            base_url=site, **({"viewport": size, "locale": "fr-CA"} | options)
+        )
+        contexts.append(context)
+        context.set_default_timeout(15_000)
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def signed_in(open_page):
+    """Return what opens a page with somebody signed in."""
+
+    def signed_in(person=LUC, language="fr", **options):
+        page = open_page(**options)
+        page.goto("/connexion")
+        speak(page, language)
+        page.locator("#email").fill(person.email)
+        page.locator("#password").fill(person.password)
+        page.locator("form:has(#password) button.btn-primary").click()
+        page.wait_for_url("**/")
+        # The account may remember what an earlier test chose.
+        speak(page, language)
+        return page
+
+    return signed_in
+
+
+def speak(page, language):
+    """Switch the language unless the page speaks it already."""
+    if page.locator("html").get_attribute("lang") != f"{language}-CA":
+        page.locator(f"button[name=language][value={language}]").click()

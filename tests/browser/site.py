@@ -1,0 +1,66 @@
+"""A real gunicorn that serves the demo's data to the browser tests."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+
+import pytest
+
+from odoportail import create_app
+from odoportail.demo import sample
+from odoportail.extensions import db
+from tests.post_office import free_port
+from tests.settings import make_settings
+
+
+@pytest.fixture(scope="session")
+def mail_folder(tmp_path_factory):
+    """Return where the server's mail is kept."""
+    return tmp_path_factory.mktemp("mail")
+
+
+@pytest.fixture(scope="session")
+def site_app(tmp_path_factory, mail_folder):
+    """Make the portal that is served, with the demo's data."""
+    file = tmp_path_factory.mktemp("site") / "site.sqlite"
+    settings = make_settings(
+        DATABASE_URL=f"sqlite:///{file}",
+        BASE_URL=f"http://127.0.0.1:{free_port()}",
+        MAIL_FOLDER=str(mail_folder),
+    )
+    app = create_app(settings)
+    sample.load(app)
+    app.environment = {f"ODOPORTAIL_{name}": text for name, text in settings.items()}
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def site(site_app):
+    """Serve it with gunicorn, and return its address."""
+    url = site_app.config["BASE_URL"]
+    options = ["--bind", url.removeprefix("http://"), "--worker-class", "gthread"]
+    with subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", *options, "--threads", "4", "wsgi:app"],
+        env=os.environ | site_app.environment,
+        stderr=subprocess.DEVNULL,
+    ) as server:
+        wait_for(url)
+        yield url
+        server.terminate()
+
+
+def wait_for(url):
+    """Return when the server takes connections."""
+    host, port = url.removeprefix("http://").split(":")
+    for _ in range(200):
+        try:
+            socket.create_connection((host, int(port)), timeout=2).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise AssertionError(f"{url} does not answer")

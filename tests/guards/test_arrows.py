@@ -1,0 +1,99 @@
+"""Imports point down only: a reader who goes up has gone wrong."""
+
+import ast
+from graphlib import TopologicalSorter
+
+import pytest
+
+from tests.guards.sources import PACKAGE, ROOT, module_name, python_files, tree_of
+
+# From the ground up. A name stands for the module and all below it; the longest
+# name that fits decides.
+FLOORS = (
+    ("paths", "exceptions", "clock", "addresses", "env_file"),
+    ("config", "extensions"),
+    (
+        "models",
+        "i18n",
+        "database",
+        "logs",
+        "static_files",
+        "invoices.methods",
+        "invoices.status",
+    ),
+    ("mail", "journal"),
+    (
+        "auth.accounts",
+        "auth.links",
+        "auth.passwords",
+        "auth.services",
+        "auth.sessions",
+        "billing",
+        "health",
+        "invoices.numbers",
+        "invoices.paging",
+        "invoices.pdf",
+        "invoices.pdf_engine",
+        "invoices.pdf_layout",
+        "invoices.services",
+    ),
+    ("forms", "auth.forms", "auth.gate", "errors", "security"),
+    ("auth", "home", "invoices", "cli", "demo", "migrations"),
+    ("",),
+    ("__main__",),
+)
+MODULES = {module_name(file): file for file in python_files("odoportail")}
+
+
+def floor_of(module):
+    """Return how high a module stands."""
+    name = module.removeprefix("odoportail").removeprefix(".")
+    best = max(
+        (
+            (len(known), floor)
+            for floor, names in enumerate(FLOORS)
+            for known in names
+            if name == known or name.startswith(f"{known}.") or not known
+        ),
+    )
+    return best[1]
+
+
+def imports_of(file):
+    """Return the modules of ours that a file imports, local imports included."""
+    found = set()
+    for node in ast.walk(tree_of(file)):
+        if isinstance(node, ast.Import):
+            found |= {name.name for name in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            below = {f"{node.module}.{name.name}" for name in node.names}
+            found |= {name if name in MODULES else node.module for name in below}
+    return found & set(MODULES)
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_imports_point_down(module):
+    floor = floor_of(module)
+
+    upward = {name for name in imports_of(MODULES[module]) if floor_of(name) > floor}
+
+    assert not upward
+
+
+def test_imports_make_no_ring():
+    graph = {module: imports_of(file) for module, file in MODULES.items()}
+
+    TopologicalSorter(graph).prepare()
+
+
+def test_models_and_services_see_no_request():
+    sources = [*PACKAGE.glob("models/*.py"), *PACKAGE.glob("*/services.py")]
+
+    for file in sources:
+        names = {
+            name.name
+            for node in ast.walk(tree_of(file))
+            if isinstance(node, ast.ImportFrom) and node.module == "flask"
+            for name in node.names
+        }
+        assert not names & {"request", "session"}, file.relative_to(ROOT)
