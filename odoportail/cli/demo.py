@@ -2,6 +2,7 @@
 
 import logging
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -34,13 +35,13 @@ def demo(script: ScriptInfo, port: int) -> None:
     """Serve a demo with sample customers at 127.0.0.1."""
     from odoportail.demo import sample
 
-    logging.getLogger("odoportail").setLevel(logging.WARNING)
     try:
         refuse_busy(sample.HOST, port)
         folder = sample.prepare_folder()
         # The server and its workers inherit the settings with the environment.
         os.environ.update(sample.settings(folder, port))
         app = script.load_app()
+        logging.getLogger("odoportail").setLevel(logging.WARNING)
         sample.load(app)
         serve(app, f"{sample.HOST}:{port}", folder)
     except PortalError as error:
@@ -63,6 +64,8 @@ def refuse_busy(host: str, port: int) -> None:
 def serve(app: Flask, address: str, folder: Path) -> None:
     """Run gunicorn until stopped, and deliver the mail beside it."""
     command = [sys.executable, "-m", *GUNICORN[:1], "--bind", address, *GUNICORN[1:]]
+    # Stopped by `kill` as by Ctrl-C, it must not leave its server behind.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with subprocess.Popen(command) as server:  # noqa: S603  # our own words
         try:
             wait_for(f"http://{address}/sante", server)
