@@ -1,5 +1,6 @@
 """Choose the language, and write money, dates and quantities as it wants them."""
 
+import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -84,6 +85,13 @@ def quantity(milli: int) -> str:
     """Write a number of thousandths without needless zeros, such as `1,5`."""
     amount = Decimal(milli).scaleb(-3)
     return unbroken(numbers.format_decimal(amount, locale=current_locale()))
+
+
+def sort_key(text: str) -> tuple[str, str]:
+    """Return what to sort text by, as a dictionary does: accents only break ties."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return plain, decomposed
 
 
 def unbroken(written: str) -> str:

@@ -161,6 +161,18 @@ def test_another_customers_list_is_not_found(reader):
     assert reader.get("/factures/?client=C-2").status_code == 404
 
 
+def test_customers_stand_in_the_order_of_a_dictionary(reader, garage):
+    ana = garage.accesses[0].user
+    for name in ("Zénith", "Épicerie Roy", "électro", "eau claire"):
+        give_access(ana, make_customer(name=name))
+
+    text = reader.get_text("/factures/")
+
+    names = ["eau claire", "électro", "Épicerie Roy", "Garage Lavoie", "Zénith"]
+    places = [text.index(name) for name in names]
+    assert places == sorted(places)
+
+
 def test_person_without_a_customer_sees_an_empty_list(reader, garage):
     for access in list(garage.accesses):
         db.session.delete(access)

@@ -144,6 +144,15 @@ def test_pdf_is_saved_when_asked_for_and_in_its_twin_language(reader, garage):
     )
 
 
+def test_way_back_leads_to_the_list_of_the_same_customer(reader, garage):
+    make_invoice(garage, "39654")
+
+    page = parse(reader.get("/factures/39654"))
+
+    links = {words(link): link.get("href") for link in page.iter(f"{XHTML}a")}
+    assert links["Toutes les factures"] == "/factures/?client=C-1"
+
+
 def test_readings_are_in_the_journal(reader, garage):
     make_invoice(garage, "39654")
     reader.get("/factures/39654")

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload, raiseload, selectinload
 from odoportail import clock, journal
 from odoportail.exceptions import NotFound
 from odoportail.extensions import db
+from odoportail.i18n import sort_key
 from odoportail.invoices import paging, pdf
 from odoportail.invoices.status import Status, status_of
 from odoportail.models import Access, Balance, Customer, Invoice
@@ -64,15 +65,18 @@ def is_readable(user_id: int) -> ColumnElement[bool]:
     return Invoice.customer_id.in_(allowed)
 
 
-def list_customers(user_id: int) -> Sequence[Customer]:
-    """Return the customers whose papers this person may read, by name."""
+def list_customers(user_id: int) -> list[Customer]:
+    """Return the customers whose papers this person may read, by name.
+
+    Sorted here: the two databases disagree on where É stands.
+    """
     still_open = Access.last_day.is_(None) | (Access.last_day >= clock.today())
-    return db.session.scalars(
-        select(Customer)
-        .join(Access)
-        .where(Access.user_id == user_id, still_open)
-        .order_by(Customer.name, Customer.id)
-    ).all()
+    customers = db.session.scalars(
+        select(Customer).join(Access).where(Access.user_id == user_id, still_open)
+    )
+    return sorted(
+        customers, key=lambda customer: (sort_key(customer.name), customer.id)
+    )
 
 
 def list_papers(user_id: int, customer_number: str | None, page: str | None) -> Listing:
