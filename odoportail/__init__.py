@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from flask import Flask
 
 from odoportail import (
+    account,
     auth,
     cli,
     config,
@@ -20,8 +21,9 @@ from odoportail import (
     static_files,
 )
 from odoportail.extensions import bootstrap, csrf
+from odoportail.version import __version__
 
-__version__ = "0.1.0"
+__all__ = ["__version__", "create_app"]
 
 
 def create_app(settings: Mapping[str, str] | None = None) -> Flask:
@@ -37,8 +39,10 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
     app.config.from_mapping(config.load(settings))
     for concern in (logs, security, database, i18n, mail, errors, static_files):
         concern.init_app(app)
-    csrf.init_app(app)
     bootstrap.init_app(app)
-    for feature in (auth, home, invoices, cli):
+    for feature in (auth, account, home, invoices, cli):
         feature.init_app(app)
+    # After the gate of `auth`: a stranger's form is sent to the sign-in page before
+    # anybody looks for its token, and its view never runs.
+    csrf.init_app(app)
     return app

@@ -3,8 +3,10 @@
 import click
 from flask import Flask
 from flask.cli import ScriptInfo
+from sqlalchemy.exc import DatabaseError
 
 from odoportail import cli
+from odoportail.cli.context import sentence_of
 from odoportail.exceptions import ConfigError
 
 
@@ -15,6 +17,9 @@ def main() -> None:
     except ConfigError as error:
         for fault in error.faults:
             click.echo(fault, err=True)
+        raise SystemExit(1) from error
+    except DatabaseError as error:
+        click.echo(f"Error: {sentence_of(error)}", err=True)
         raise SystemExit(1) from error
 
 

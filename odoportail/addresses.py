@@ -30,7 +30,11 @@ def parse_email(value: str) -> str:
     """
     try:
         return validate_email(
-            value.strip(), check_deliverability=False, test_environment=True
+            value.strip(),
+            check_deliverability=False,
+            test_environment=True,
+            # Few servers take letters outside ASCII before the @.
+            allow_smtputf8=False,
         ).normalized
     except EmailNotValidError as error:
         raise ValueError(str(error)) from error

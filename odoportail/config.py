@@ -162,13 +162,24 @@ def load(given: Mapping[str, str] | None = None) -> dict[str, Any]:
     """
     if given is None:
         file = paths.instance_folder() / SETTINGS_FILE
-        given = {**read_env_file(file), **os.environ}
+        ours = {name: os.environ[name] for name in os.environ if is_ours(name)}
+        given = with_prefix(read_env_file(file)) | ours
     values = {name.removeprefix(PREFIX): value for name, value in given.items()}
     config, faults = parse_settings(values)
     faults += contradictions(config)
     if faults:
         raise ConfigError(faults)
     return config | derived(config)
+
+
+def is_ours(name: str) -> bool:
+    """Say whether a variable is the portal's: MAIL_SERVER may be another program's."""
+    return name.startswith(PREFIX)
+
+
+def with_prefix(values: Mapping[str, str]) -> dict[str, str]:
+    """Return settings under their full names, as a file may leave the prefix out."""
+    return {PREFIX + name.removeprefix(PREFIX): values[name] for name in values}
 
 
 def parse_settings(values: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:

@@ -1,16 +1,28 @@
 """Bind the database, and make SQLite as strict and as patient as PostgreSQL."""
 
+import logging
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, has_request_context, request
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import OperationalError
 
 from odoportail import paths
 from odoportail.extensions import db, migrate
 
 BUSY_TIMEOUT_MS = 5000
+OPTIONAL_WRITE_MS = 200
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+
+# How long SQLite waits for its lock in the transactions begun from here on.
+patience_ms = ContextVar("patience_ms", default=BUSY_TIMEOUT_MS)
+
+logger = logging.getLogger(__name__)
 
 
 def init_app(app: Flask) -> None:
@@ -24,12 +36,20 @@ def init_app(app: Flask) -> None:
     migrate.init_app(app, db, directory=str(paths.MIGRATIONS), transactional_ddl=True)
     if is_sqlite(app):
         with app.app_context():
+            make_folder(db.engine)
             listen_to_sqlite(db.engine)
 
 
 def is_sqlite(app: Flask) -> bool:
     """Say whether the configured database is SQLite."""
     return str(app.config["SQLALCHEMY_DATABASE_URI"]).startswith("sqlite")
+
+
+def make_folder(engine: Engine) -> None:
+    """Make the folder that the database file will be in; an error is told later."""
+    if engine.url.database:
+        with suppress(OSError):
+            Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
 
 
 def listen_to_sqlite(engine: Engine) -> None:
@@ -39,7 +59,7 @@ def listen_to_sqlite(engine: Engine) -> None:
 
 
 def prepare_connection(connection: sqlite3.Connection, record: Any) -> None:
-    """Turn on what SQLite leaves off: foreign keys, WAL, patience, durability."""
+    """Turn on what SQLite leaves off: foreign keys, WAL, durability."""
     # None hands BEGIN to us, so that a migration is one transaction as well.
     connection.isolation_level = None
     for pragma in (
@@ -58,4 +78,25 @@ def begin_transaction(connection: Connection) -> None:
     begins IMMEDIATE waits its turn. Pages that only read must not queue.
     """
     reads_only = has_request_context() and request.method in SAFE_METHODS
+    connection.exec_driver_sql(f"PRAGMA busy_timeout = {patience_ms.get():d}")
     connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def optional_write() -> Iterator[None]:
+    """Write something that a page can do without, in a transaction of its own.
+
+    Waits a moment at most: a page that only reads must answer while an import
+    holds SQLite's one write lock. What could not be written goes to the log.
+    """
+    # SQLite refuses a write in a transaction that began by reading.
+    db.session.commit()
+    token = patience_ms.set(OPTIONAL_WRITE_MS)
+    try:
+        yield
+        db.session.commit()
+    except OperationalError:
+        db.session.rollback()
+        logger.warning("database busy: something was not written down")
+    finally:
+        patience_ms.reset(token)

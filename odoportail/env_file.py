@@ -25,7 +25,7 @@ def meaningful_lines(file: Path) -> list[str]:
 
 def parse_line(file: Path, line: str) -> tuple[str, str]:
     """Return name and value of one line, or raise ConfigError."""
-    match = re.fullmatch(r"([A-Z][A-Z0-9_]*)=(\"?)(.*?)\2", line)
+    match = re.fullmatch(r"([A-Z][A-Z0-9_]*)=([\"']?)(.*?)\2", line)
     if match is None:
         name = line.split("=")[0]
         raise ConfigError([f"{file}: {name!r} is no NAME=value line."])

@@ -8,13 +8,21 @@ from flask import Flask, current_app, g, make_response, render_template, request
 from flask import url_for as address
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
+from flask_babel import ngettext
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
-from werkzeug.exceptions import NotFound as PageNotFound
 
-from odoportail.exceptions import LinkInvalid, NotFound, PdfError
+from odoportail.exceptions import (
+    Busy,
+    LinkInvalid,
+    NotFound,
+    PdfError,
+    PortalError,
+    TooManyAttempts,
+)
 from odoportail.extensions import db
+from odoportail.routes import path_to
 
 RETRY_AFTER_SECONDS = "30"
 
@@ -29,10 +37,6 @@ class Explanation:
     sentence: str
 
 
-GONE = Explanation(
-    _("This link no longer works"),
-    _("It has been used, or it is too old. Ask for a new one: it takes a minute."),
-)
 EXPLANATIONS = {
     400: Explanation(
         _("We did not understand"),
@@ -40,7 +44,7 @@ EXPLANATIONS = {
     ),
     404: Explanation(
         _("There is nothing here"),
-        _("This page does not exist, or it is not one of yours."),
+        _("This page does not exist, or you have no access to it."),
     ),
     405: Explanation(
         _("This page does not open this way"),
@@ -52,7 +56,7 @@ EXPLANATIONS = {
     ),
     500: Explanation(
         _("Something went wrong on our side"),
-        _("It has been written down. Please try again in a moment, or write to us."),
+        _("We have taken note. Please try again in a moment, or write to us."),
     ),
     503: Explanation(
         _("The portal is resting for a moment"),
@@ -62,9 +66,9 @@ EXPLANATIONS = {
 # A domain error is one status, everywhere.
 STATUSES: dict[type[Exception], int] = {
     NotFound: 404,
+    Busy: 503,
     PdfError: 500,
     OperationalError: 503,
-    DBAPIError: 500,
 }
 
 
@@ -73,6 +77,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, explain_status)
     app.register_error_handler(CSRFError, show_form_again)
     app.register_error_handler(LinkInvalid, explain_dead_link)
+    app.register_error_handler(TooManyAttempts, explain_wait)
     for error, status in STATUSES.items():
         app.register_error_handler(error, handler(status))
     app.register_error_handler(Exception, handler(500))
@@ -114,7 +119,7 @@ def page(status: int) -> ResponseReturnValue:
             action_url=address("home.home"),
             action_label=_("Back to the home page"),
             # Byte for byte the same for what is not there and what is not yours.
-            here=address("home.home"),
+            here=path_to("home.home"),
         ),
         status,
     )
@@ -123,21 +128,50 @@ def page(status: int) -> ResponseReturnValue:
     return answer
 
 
+def explain_wait(error: TooManyAttempts) -> ResponseReturnValue:
+    """Say when to try again, and that a mailed link works meanwhile."""
+    minutes = -(-error.retry_after // 60)
+    sentence = ngettext(
+        "To protect this account, nothing is tried for %(num)s minute. "
+        "A link for choosing a new password works right away.",
+        "To protect this account, nothing is tried for %(num)s minutes. "
+        "A link for choosing a new password works right away.",
+        minutes,
+    )
+    answer = make_response(
+        render_template(
+            "errors/error.html",
+            code=429,
+            heading=_("Too many attempts"),
+            sentence=sentence,
+            action_url=address("auth.asking_reset"),
+            action_label=_("Send me a link"),
+            here=path_to("auth.signing_in"),
+        ),
+        429,
+    )
+    answer.headers["Retry-After"] = str(error.retry_after)
+    return answer
+
+
 def show_form_again(error: CSRFError) -> ResponseReturnValue:
     """Give an expired form back, filled, with a plain sentence.
 
-    The view runs again and refuses by itself: its form checks the same token.
+    The view runs again, with every form in it refused.
     """
-    endpoint = request.endpoint
-    if endpoint is None:
-        return explain_status(PageNotFound())
+    if "referrer" in str(error.description):
+        return page(400)
     g.form_expired = True
-    view = current_app.ensure_sync(current_app.view_functions[endpoint])
-    return view(**(request.view_args or {}))  # type: ignore[no-any-return]
+    view = current_app.view_functions[request.endpoint or ""]
+    try:
+        return current_app.ensure_sync(view)(**(request.view_args or {}))  # type: ignore[no-any-return]
+    except PortalError as refusal:
+        return current_app.handle_user_exception(refusal)
 
 
 def explain_dead_link(error: LinkInvalid) -> ResponseReturnValue:
     """Say at once that a mailed link is dead, and offer a new one."""
     endpoint = request.endpoint or ""
-    purpose = "invitation" if endpoint.endswith("invitation") else "reset"
+    named = (name for name in ("invitation", "email") if endpoint.endswith(name))
+    purpose = next(named, "reset")
     return make_response(render_template("auth/dead_link.html", purpose=purpose), 410)

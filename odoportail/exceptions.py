@@ -21,12 +21,24 @@ class SignInRefused(PortalError):
     """Report a failed sign-in, without saying which half was wrong."""
 
 
+class TooManyAttempts(PortalError):
+    """Report that nothing is tried for now, and for how many seconds."""
+
+    def __init__(self, retry_after: int) -> None:
+        self.retry_after = retry_after
+        super().__init__(f"again in {retry_after} seconds")
+
+
+class Busy(PortalError):
+    """Report that every place to hash a password is taken."""
+
+
 class LinkInvalid(PortalError):
     """Report a mailed link that is unknown, expired or spent."""
 
 
 class PasswordRefused(PortalError):
-    """Report a new password that is too short or too long (`reason`)."""
+    """Report a new password that will not do, and why, by a name (`reason`)."""
 
     def __init__(self, reason: str) -> None:
         self.reason = reason

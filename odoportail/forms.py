@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from flask import g
 from flask_wtf import FlaskForm
@@ -21,6 +22,10 @@ class PortalForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
             yield
         except refusals as error:
             self.refusal = error
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Refuse whatever came without the token of a page of ours."""
+        return not self.is_expired and bool(super().validate(extra_validators))
 
     @property
     def is_expired(self) -> bool:

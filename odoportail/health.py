@@ -1,6 +1,7 @@
 """Say whether the portal can do its work."""
 
 from datetime import timedelta
+from functools import cache
 
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -30,6 +31,7 @@ def is_migrated() -> bool:
     return set(context.get_current_heads()) == set(newest_migrations())
 
 
+@cache
 def newest_migrations() -> tuple[str, ...]:
     """Return the revisions that this version of the portal needs."""
     config = Config()

@@ -1,13 +1,12 @@
 """Choose the language, and write money, dates and quantities as it wants them."""
 
 import unicodedata
-from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
 from babel import dates, numbers
-from flask import Flask, has_request_context, request
-from flask_babel import get_locale
+from flask import Flask, g, has_request_context, request
+from flask_babel import get_locale, refresh
 from flask_login import current_user
 
 from odoportail.extensions import babel
@@ -30,24 +29,35 @@ def init_app(app: Flask) -> None:
     app.context_processor(lambda: {"language": current_language()})
 
 
-def choose_language(saved: str | None, cookies: Mapping[str, str]) -> str:
-    """Return the account's language, else the visitor's choice, else French.
+def choose_language(*wishes: str | None) -> str:
+    """Return the first wish that we speak, else French.
 
     The browser's own list is not asked: the Charter of the French language
     wants French first, with English one click away.
     """
-    for wish in (saved, cookies.get(LANGUAGE_COOKIE)):
+    for wish in wishes:
         if wish in LANGUAGES:
             return wish
     return DEFAULT_LANGUAGE
 
 
 def request_language() -> str:
-    """Return the language of the page being made; French where there is no page."""
+    """Return the language of the page being made; French where there is no page.
+
+    The account's own comes first, then what this browser chose, then that of
+    whoever the page is for (`speak_to`).
+    """
     if not has_request_context():
         return DEFAULT_LANGUAGE
     saved = current_user.language if current_user.is_authenticated else None
-    return choose_language(saved, request.cookies)
+    chosen = request.cookies.get(LANGUAGE_COOKIE)
+    return choose_language(saved, chosen, g.get("reader_language"))
+
+
+def speak_to(language: str) -> None:
+    """Speak this language to a stranger who has chosen none, on this page."""
+    g.reader_language = language
+    refresh()
 
 
 def current_language() -> str:

@@ -3,8 +3,8 @@
 import logging
 
 from flask import has_request_context, request
-from sqlalchemy.exc import OperationalError
 
+from odoportail.database import optional_write
 from odoportail.extensions import db
 from odoportail.models import Event
 
@@ -19,6 +19,9 @@ def record(
     invoice_id: int | None = None,
     actor: str = "",
     detail: str = "",
+    account_key: str | None = None,
+    device: str = "",
+    network: str | None = None,
 ) -> None:
     """Add one event to the caller's transaction, and a line to the log.
 
@@ -34,6 +37,9 @@ def record(
             actor=actor,
             ip_address=address,
             detail=detail,
+            account_key=account_key,
+            device=device,
+            network=network,
         )
     )
     logger.info(
@@ -44,15 +50,6 @@ def record(
 def record_reading(
     action: str, *, user_id: int, customer_id: int, invoice_id: int
 ) -> None:
-    """Write down, in a transaction of its own, that somebody read a paper.
-
-    A page that only reads must answer even while the database takes no writing.
-    """
-    # SQLite refuses a write in a transaction that began by reading.
-    db.session.commit()
-    try:
+    """Write down that somebody read a paper, unless the database takes no writing."""
+    with optional_write():
         record(action, user_id=user_id, customer_id=customer_id, invoice_id=invoice_id)
-        db.session.commit()
-    except OperationalError:
-        db.session.rollback()
-        logger.warning("%s not written down: database busy", action)

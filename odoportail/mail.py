@@ -6,10 +6,8 @@ No request ever talks to a mail server. Whoever owns a letter registers, with
 
 import logging
 import smtplib
-import ssl
 import uuid
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -25,11 +23,13 @@ from odoportail import clock, extensions
 from odoportail.extensions import db
 from odoportail.i18n import LANGUAGES
 from odoportail.models import Message, MessageState
+from odoportail.routes import path_to
+from odoportail.smtp import Connection
 
-SMTP_TIMEOUT_SECONDS = 20
 CLAIM = timedelta(minutes=5)
 BACKOFF = tuple(timedelta(minutes=wait) for wait in (1, 5, 15, 60, 240, 720))
-GIVE_UP_AFTER = timedelta(days=3)
+# About three days.
+MAX_ATTEMPTS = 12
 MAX_FAULT_LENGTH = 500
 
 logger = logging.getLogger(__name__)
@@ -86,8 +86,7 @@ def queue(
 
 def link(endpoint: str, **values: str) -> str:
     """Return the public address of a page. `BASE_URL` alone says where we are."""
-    path = current_app.url_map.bind("localhost").build(endpoint, values)
-    return str(current_app.config["BASE_URL"]) + path
+    return str(current_app.config["BASE_URL"]) + path_to(endpoint, **values)
 
 
 def deliver() -> Iterator[Message]:
@@ -99,13 +98,17 @@ def deliver() -> Iterator[Message]:
     while (message := claim()) is not None:
         try:
             send(message)
-        except smtplib.SMTPResponseException as error:
+        except smtplib.SMTPDataError as error:
             fail(message, error, is_final=500 <= error.smtp_code < 600)
         except smtplib.SMTPRecipientsRefused as error:
             codes = [code for code, _ in error.recipients.values()]
             fail(message, error, is_final=all(500 <= code < 600 for code in codes))
+        # A wrong password, a refused sender: ours to mend, and no mail's fault.
         except (OSError, smtplib.SMTPException) as error:
             fail(message, error, is_final=False)
+        # Last, as a certificate that is not trusted is a ValueError too.
+        except (flask_mail.BadHeaderError, ValueError) as error:
+            fail(message, error, is_final=True)
         db.session.commit()
         yield message
 
@@ -185,8 +188,7 @@ def fail(message: Message, error: Exception, *, is_final: bool) -> None:
     """Put the message off, or give it up and say so loudly."""
     message.claimed_until = None
     message.fault = str(error)[:MAX_FAULT_LENGTH]
-    too_old = message.created_at + GIVE_UP_AFTER < clock.now()
-    if is_final or too_old:
+    if is_final or message.attempts >= MAX_ATTEMPTS:
         message.state = MessageState.FAILED
         logger.error("mail %s (%s) given up", message.id, message.letter)
         return
@@ -218,31 +220,3 @@ def retry_failed() -> int:
         message.due_at, message.claimed_until = clock.now(), None
     db.session.commit()
     return len(failed)
-
-
-class Connection(flask_mail.Connection):  # type: ignore[misc]  # it is untyped
-    """Flask-Mail's connection, with a timeout and a certificate that is checked.
-
-    Its own hangs for ever on a silent server, and trusts any certificate.
-    """
-
-    def configure_host(self) -> smtplib.SMTP:
-        """Connect as configured."""
-        settings = self.mail
-        address = (settings.server, settings.port)
-        context = ssl.create_default_context()
-        host: smtplib.SMTP
-        if settings.use_ssl:
-            host = smtplib.SMTP_SSL(
-                *address, timeout=SMTP_TIMEOUT_SECONDS, context=context
-            )
-        else:
-            host = smtplib.SMTP(*address, timeout=SMTP_TIMEOUT_SECONDS)
-        with ExitStack() as on_failure:
-            on_failure.callback(host.close)
-            if settings.use_tls:
-                host.starttls(context=context)
-            if settings.username:
-                host.login(settings.username, settings.password)
-            on_failure.pop_all()
-        return host

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import exists, select
 from sqlalchemy.orm import selectinload
 
-from odoportail import journal
+from odoportail import clock, journal
 from odoportail.addresses import email_key, parse_email
 from odoportail.auth.sessions import end_sessions
 from odoportail.exceptions import CommandRefused
@@ -35,9 +35,11 @@ def get_user(email: str) -> User:
 
 
 def list_uninvited() -> Sequence[User]:
-    """Return the active people with neither a password nor an invitation."""
+    """Return the active people with neither a password nor a live invitation."""
     invited = exists().where(
-        Link.user_id == User.id, Link.purpose == Purpose.INVITATION
+        Link.user_id == User.id,
+        Link.purpose == Purpose.INVITATION,
+        Link.expires_at > clock.now(),
     )
     return db.session.scalars(
         select(User)
@@ -70,8 +72,11 @@ def stage_of(user: User) -> str:
 def grant(email: str, customer_number: str, role: Role, last_day: date | None) -> User:
     """Give a person, known or new, access to a customer's papers.
 
-    Raise CommandRefused for an unknown customer or an unreadable address.
+    Raise CommandRefused for an unknown customer, an unreadable address, a day
+    that is over, or an owner, whose right has no last day.
     """
+    if last_day is not None and last_day < clock.today():
+        raise CommandRefused(f"{last_day} is over: give a day to come.")
     customer = db.session.scalar(
         select(Customer).where(Customer.customer_number == customer_number)
     )
@@ -82,6 +87,8 @@ def grant(email: str, customer_number: str, role: Role, last_day: date | None) -
     if access is None:
         access = Access(user_id=user.id, customer_id=customer.id, role=role)
         db.session.add(access)
+    if access.role is not role:
+        raise CommandRefused(f"{user.email} owns {customer_number} already.")
     access.last_day = last_day
     journal.record(
         "access_granted", user_id=user.id, customer_id=customer.id, actor=ACTOR

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from flask import (
     Flask,
+    after_this_request,
     current_app,
     g,
     has_request_context,
@@ -22,9 +23,11 @@ from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response
 
 from odoportail.auth import services
-from odoportail.auth.sessions import REMEMBERED, Visitor, find_visitor
+from odoportail.auth.devices import LIFETIME, new_device_cookie
+from odoportail.auth.sessions import REMEMBERED, Caller, Visitor, find_visitor
 from odoportail.extensions import login_manager
 from odoportail.i18n import LANGUAGES
+from odoportail.models import User
 
 STATIC_ENDPOINTS = frozenset({"static", "bootstrap.static"})
 MAX_TARGET_LENGTH = 2000
@@ -88,7 +91,21 @@ def load_visitor(token: str) -> Visitor | None:
     return visitor
 
 
-def let_in(token: str, *, remembered: bool = False) -> None:
+def caller() -> Caller:
+    """Return where this request comes from."""
+    return Caller(
+        ip_address=request.remote_addr or "",
+        agent=request.user_agent.string,
+        device_cookie=request.cookies.get(device_cookie_name(), ""),
+    )
+
+
+def device_cookie_name() -> str:
+    """Return the name of the device cookie; over https nobody else can set it."""
+    return "__Host-appareil" if current_app.config["IS_HTTPS"] else "appareil"
+
+
+def let_in(user: User, token: str, *, remembered: bool = False) -> None:
     """Put a new session into the cookie; only a chosen language outlives the old."""
     language = session.get(CHOSEN_LANGUAGE)
     session.clear()
@@ -97,6 +114,20 @@ def let_in(token: str, *, remembered: bool = False) -> None:
         services.save_language(visitor.user_id, language)
     session.permanent = remembered
     login_user(visitor)
+    after_this_request(lambda response: trust_device(response, user))
+
+
+def trust_device(response: Response, user: User) -> Response:
+    """Remember that this browser has been let in; it opens nothing by itself."""
+    response.set_cookie(
+        device_cookie_name(),
+        new_device_cookie(user),
+        max_age=LIFETIME,
+        secure=current_app.config["IS_HTTPS"],
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
 
 
 def let_out() -> None:

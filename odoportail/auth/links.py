@@ -12,15 +12,20 @@ from sqlalchemy import select, update
 
 from odoportail import clock, journal, mail
 from odoportail.addresses import email_key
-from odoportail.auth import passwords
+from odoportail.auth import passwords, throttle
 from odoportail.auth.sessions import end_sessions
-from odoportail.exceptions import LinkInvalid
+from odoportail.exceptions import CommandRefused, LinkInvalid
 from odoportail.extensions import db
 from odoportail.mail import Letter
 from odoportail.models import Link, Message, Purpose, User
 
-LIFETIMES = {Purpose.RESET: timedelta(hours=1), Purpose.INVITATION: timedelta(days=14)}
+LIFETIMES = {
+    Purpose.RESET: timedelta(hours=1),
+    Purpose.INVITATION: timedelta(days=14),
+    Purpose.EMAIL: timedelta(hours=24),
+}
 OPENING_PAGES = {
+    Purpose.EMAIL: "account.opening_email",
     Purpose.RESET: "auth.opening_reset",
     Purpose.INVITATION: "auth.opening_invitation",
 }
@@ -28,18 +33,21 @@ MAX_ADDRESS_LENGTH = 254
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
-def request_reset(email: str, language: str) -> None:
+def request_reset(email: str, ip_address: str, language: str) -> None:
     """Write the same row whoever asks: the form must not tell who is a customer.
 
-    The worker looks the person up, and makes the link.
+    The worker looks the person up, and makes the link. Whoever asks too often
+    is told the same, and no mail leaves.
     """
-    mail.queue("reset", email_key(email)[:MAX_ADDRESS_LENGTH], language)
-    journal.record("reset_requested")
+    if throttle.may_send_link(email, ip_address):
+        mail.queue("reset", email_key(email)[:MAX_ADDRESS_LENGTH], language)
     db.session.commit()
 
 
 def invite(user: User) -> str:
-    """Queue an invitation, and return its link."""
+    """Queue an invitation, and return its link; a disabled person is refused."""
+    if not user.active:
+        raise CommandRefused(f"{user.email} is disabled: enable the account first.")
     link = make_link(user, Purpose.INVITATION, clock.now())
     mail.queue("invitation", user.email, user.language, {"link": link.id})
     journal.record("invited", user_id=user.id, actor="command")
@@ -71,7 +79,7 @@ def compose_password_changed(message: Message) -> Letter:
     """Tell the owner, in case it was somebody else."""
     user = db.session.get_one(User, message.details["user"])
     url = mail.link("auth.asking_reset")
-    return Letter(user.email, user.language, {"user": user, "url": url})
+    return Letter(user.email, user.language, {"url": url})
 
 
 def compose(link: Link) -> Letter | None:
@@ -79,7 +87,8 @@ def compose(link: Link) -> Letter | None:
     if link.used_at is not None or link.expires_at <= clock.now():
         return None
     user = link.user
-    values = {"user": user, "url": address_of(link), "expires_at": link.expires_at}
+    last_day = link.expires_at.astimezone(clock.BUSINESS_ZONE).date()
+    values = {"url": address_of(link), "last_day": last_day}
     return Letter(user.email, user.language, values)
 
 
@@ -90,14 +99,20 @@ def find_user(email: str) -> User | None:
     )
 
 
-def make_link(user: User, purpose: Purpose, since: datetime) -> Link:
-    """Add a link to the caller's transaction; it lives from `since`."""
+def make_link(
+    user: User, purpose: Purpose, since: datetime, email: str | None = None
+) -> Link:
+    """Add a link to the caller's transaction; it lives from `since`.
+
+    `email` is the new address that a change of address confirms.
+    """
     seed = secrets.token_urlsafe(32)
     link = Link(
         user=user,
         purpose=purpose,
         seed=seed,
         token_hash=hash_token(token_of(seed)),
+        email=email,
         created_at=since,
         expires_at=since + LIFETIMES[purpose],
     )
@@ -149,29 +164,51 @@ def get_link(token: str | None, purpose: Purpose) -> Link:
 
 
 def choose_password(token: str | None, purpose: Purpose, password: str) -> User:
-    """Spend the link, set the password, end every session and every other link.
+    """Spend the link and set the password in the caller's transaction.
 
-    Raise LinkInvalid or PasswordRefused; then nothing is spent.
+    Raise LinkInvalid, PasswordRefused or Busy; then nothing is spent.
     """
     link = get_link(token, purpose)
-    passwords.check(password)
-    now, user = clock.now(), link.user
-    # Of any number of requests at once, the one that changes this row has won.
+    passwords.check(password, link.user)
+    # The hash takes its time; nobody else's writing should wait for it.
+    db.session.commit()
+    hashed = passwords.hash_password(password)
+    spend(link)
+    set_password(link.user, hashed, detail=purpose)
+    return link.user
+
+
+def spend(link: Link) -> None:
+    """Use a link up in the caller's transaction, or raise LinkInvalid.
+
+    Of any number of requests at once, the one that changes this row has won.
+    """
     spent = db.session.execute(
         update(Link)
         .where(Link.id == link.id, Link.used_at.is_(None))
-        .values(used_at=now)
+        .values(used_at=clock.now())
     )
     if not spent.rowcount:  # type: ignore[attr-defined]  # an UPDATE has one
+        db.session.rollback()
         raise LinkInvalid
+
+
+def set_password(
+    user: User, hashed: str, *, detail: str, but: int | None = None
+) -> None:
+    """Set a password in the caller's transaction, and shut every other way in.
+
+    Every session ends (but the one with the id `but`), every mailed link dies,
+    trusted devices are strangers again, and the owner is told by mail.
+    """
+    user.password_hash = hashed
+    user.device_version += 1
+    end_sessions(user.id, but=but)
     db.session.execute(
         update(Link)
         .where(Link.user_id == user.id, Link.used_at.is_(None))
-        .values(used_at=now)
+        .values(used_at=clock.now())
     )
-    user.password_hash = passwords.hash_password(password)
-    end_sessions(user.id)
     mail.queue("password_changed", user.email, user.language, {"user": user.id})
-    journal.record("password_chosen", user_id=user.id, detail=purpose)
-    db.session.commit()
-    return user
+    key = throttle.account_key(user.email)
+    journal.record("password_chosen", user_id=user.id, detail=detail, account_key=key)

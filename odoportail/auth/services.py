@@ -2,23 +2,33 @@
 
 from sqlalchemy import select
 
-from odoportail import journal
+from odoportail import journal, mail
 from odoportail.addresses import email_key
-from odoportail.auth import passwords, sessions
+from odoportail.auth import devices, links, passwords, sessions, throttle
+from odoportail.auth.sessions import Caller, Visitor
 from odoportail.exceptions import SignInRefused
 from odoportail.extensions import db
-from odoportail.models import User
+from odoportail.mail import Letter
+from odoportail.models import Message, Purpose, User
 
 
-def sign_in(email: str, password: str, *, remembered: bool) -> str:
-    """Begin a session and return its token, or raise SignInRefused.
+def sign_in(
+    email: str, password: str, caller: Caller, *, remembered: bool, language: str
+) -> tuple[User, str]:
+    """Begin a session; return who it is and the session's token.
 
     The same statements and the same hash for a known and an unknown address.
+    Raise SignInRefused, TooManyAttempts, or Busy.
     """
     user = db.session.scalar(select(User).where(User.email_key == email_key(email)))
+    attempt = throttle.Attempt(
+        account_key=throttle.account_key(email),
+        device=devices.find_device(caller.device_cookie, user),
+        network=throttle.network_of(caller.ip_address),
+    )
+    # It commits: the hash takes its time, and nobody's writing should wait for it.
+    throttle.begin_attempt(attempt, email, language)
     stored = user.password_hash if user else None
-    # The hash takes its time; nobody else's writing should wait for it.
-    db.session.commit()
     is_right = passwords.verify(stored, password)
     if user is None or not user.active or not is_right:
         journal.record("sign_in_refused", user_id=user.id if user else None)
@@ -26,18 +36,35 @@ def sign_in(email: str, password: str, *, remembered: bool) -> str:
         raise SignInRefused
     if passwords.is_outdated(stored or ""):
         user.password_hash = passwords.hash_password(password)
-    return enter(user, remembered=remembered)
-
-
-def enter(user: User, *, remembered: bool = False) -> str:
-    """Begin a session for somebody who has proved who they are; return its token."""
-    token = sessions.begin_session(user, remembered=remembered)
-    journal.record("signed_in", user_id=user.id)
+    throttle.record(throttle.LET_IN, attempt, user.id)
+    token = sessions.begin_session(user, caller, remembered=remembered)
     db.session.commit()
-    return token
+    return user, token
 
 
-def sign_out(visitor: sessions.Visitor) -> None:
+def enter_by_link(
+    token: str | None,
+    purpose: Purpose,
+    password: str,
+    caller: Caller,
+    *,
+    leaving: Visitor | None,
+) -> tuple[User, str]:
+    """Spend a mailed link on a new password, and begin a session.
+
+    Return who it is and the session's token. `leaving` is whoever was signed in
+    here before. Raise LinkInvalid, PasswordRefused or Busy.
+    """
+    user = links.choose_password(token, purpose, password)
+    if leaving is not None:
+        sessions.end_session(leaving.sign_in_id)
+    new_session = sessions.begin_session(user, caller, remembered=False)
+    journal.record(throttle.LET_IN, user_id=user.id)
+    db.session.commit()
+    return user, new_session
+
+
+def sign_out(visitor: Visitor) -> None:
     """End the session on the server: a copied cookie is dead from here on."""
     sessions.end_session(visitor.sign_in_id)
     journal.record("signed_out", user_id=visitor.user_id)
@@ -48,3 +75,13 @@ def save_language(user_id: int, language: str) -> None:
     """Keep the person's choice of language on the account."""
     db.session.get_one(User, user_id).language = language
     db.session.commit()
+
+
+@mail.letter("sign_in_blocked")
+def compose_sign_in_blocked(message: Message) -> Letter | None:
+    """Tell the owner that strangers are kept out, and how to get in meanwhile."""
+    user = links.find_user(message.address)
+    if user is None:
+        return None
+    url = mail.link("auth.asking_reset")
+    return Letter(user.email, user.language, {"url": url})

@@ -1,16 +1,15 @@
 """Sessions: an unguessable token in the cookie, a row in the database."""
 
 import hashlib
-import logging
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
 from flask_login import UserMixin
-from sqlalchemy import select, update
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import ColumnElement, select, update
 
 from odoportail import clock
+from odoportail.database import optional_write
 from odoportail.extensions import db
 from odoportail.models import SignIn, User
 
@@ -19,8 +18,16 @@ ABSOLUTE = timedelta(hours=12)
 IDLE = timedelta(hours=2)
 # How stale `seen_at` may be: a write for every page would cost more than it tells.
 SEEN_EVERY = timedelta(minutes=5)
+MAX_AGENT_LENGTH = 200
 
-logger = logging.getLogger(__name__)
+
+@dataclass(frozen=True)
+class Caller:
+    """Where a sign-in comes from: address, browser, and device cookie if any."""
+
+    ip_address: str = ""
+    agent: str = ""
+    device_cookie: str = ""
 
 
 @dataclass(frozen=True)
@@ -39,7 +46,7 @@ class Visitor(UserMixin):  # type: ignore[misc]  # Flask-Login is untyped
         return self.token
 
 
-def begin_session(user: User, *, remembered: bool) -> str:
+def begin_session(user: User, caller: Caller, *, remembered: bool) -> str:
     """Add a session to the caller's transaction, and return its token."""
     token = secrets.token_urlsafe(32)
     now = clock.now()
@@ -51,6 +58,8 @@ def begin_session(user: User, *, remembered: bool) -> str:
             seen_at=now,
             expires_at=now + (REMEMBERED if remembered else ABSOLUTE),
             remembered=remembered,
+            ip_address=caller.ip_address,
+            agent=caller.agent[:MAX_AGENT_LENGTH],
         )
     )
     return token
@@ -82,33 +91,28 @@ def find_visitor(token: str) -> Visitor | None:
 
 def mark_seen(sign_in_id: int) -> None:
     """Write down that the session is in use; a busy database may miss one mark."""
-    # SQLite refuses a write in a transaction that began by reading.
-    db.session.commit()
-    try:
+    with optional_write():
         db.session.execute(
             update(SignIn).where(SignIn.id == sign_in_id).values(seen_at=clock.now())
         )
-        db.session.commit()
-    except OperationalError:
-        db.session.rollback()
-        logger.warning("session %s not marked as seen: database busy", sign_in_id)
 
 
 def end_session(sign_in_id: int) -> None:
     """End one session, in the caller's transaction."""
-    close(SignIn.id == sign_in_id)
+    end(SignIn.id == sign_in_id)
 
 
-def end_sessions(user_id: int) -> None:
-    """End every session of a person, in the caller's transaction."""
-    close(SignIn.user_id == user_id)
+def end_sessions(user_id: int, *, but: int | None = None) -> None:
+    """End every session of a person (but one), in the caller's transaction."""
+    which = SignIn.user_id == user_id
+    end(which if but is None else which & (SignIn.id != but))
 
 
-def close(which: object) -> None:
+def end(which: ColumnElement[bool]) -> None:
     """Mark the open sessions among `which` as ended."""
     db.session.execute(
         update(SignIn)
-        .where(which, SignIn.ended_at.is_(None))  # type: ignore[arg-type]
+        .where(which, SignIn.ended_at.is_(None))
         .values(ended_at=clock.now())
     )
 

@@ -2,7 +2,6 @@
 
 from flask import (
     Blueprint,
-    current_app,
     flash,
     redirect,
     render_template,
@@ -13,16 +12,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from odoportail.auth import gate, links, services
+from odoportail.auth import gate, hidden_links, links, services
 from odoportail.auth.forms import PasswordForm, ResetForm, SignInForm
 from odoportail.auth.gate import public
-from odoportail.exceptions import LinkInvalid, SignInRefused
+from odoportail.exceptions import SignInRefused
 from odoportail.forms import ActionForm
-from odoportail.i18n import request_language
+from odoportail.i18n import request_language, speak_to
 from odoportail.models import Purpose
+from odoportail.routes import path_to
 
-LINK_COOKIE = "lien"
-LINK_COOKIE_SECONDS = 60 * 60
 INVALID_FORM = 422
 
 blueprint = Blueprint("auth", __name__)
@@ -38,10 +36,14 @@ def signing_in() -> ResponseReturnValue:
     if form.validate_on_submit():
         remembered = form.remember.data
         with form.shows(SignInRefused):
-            token = services.sign_in(
-                form.email.data, form.password.data, remembered=remembered
+            user, token = services.sign_in(
+                form.email.data,
+                form.password.data,
+                gate.caller(),
+                remembered=remembered,
+                language=request_language(),
             )
-            gate.let_in(token, remembered=remembered)
+            gate.let_in(user, token, remembered=remembered)
             return gate.redirect_to(form.next.data)
     target = gate.local_path(form.next.data)
     return render_template(
@@ -50,7 +52,7 @@ def signing_in() -> ResponseReturnValue:
         refused=form.refusal is not None,
         page_expired=form.is_expired,
         signed_out="au-revoir" in request.args,
-        here=url_for("auth.signing_in", next=target),
+        here=path_to("auth.signing_in", next=target),
     ), INVALID_FORM if form.is_submitted() else 200
 
 
@@ -72,26 +74,30 @@ def signing_out() -> ResponseReturnValue:
 def asking_reset() -> ResponseReturnValue:
     """Send a reset link when the address belongs to a user; say the same to all."""
     form = ResetForm()
-    sent = form.validate_on_submit()
-    if sent:
-        links.request_reset(form.email.data, request_language())
+    if form.validate_on_submit():
+        address = request.remote_addr or ""
+        links.request_reset(form.email.data, address, request_language())
+        return redirect(url_for("auth.asking_reset") + "?envoye", 303)
     return render_template(
-        "auth/asking_reset.html", form=form, sent=sent, page_expired=form.is_expired
-    ), INVALID_FORM if form.is_submitted() and not sent else 200
+        "auth/asking_reset.html",
+        form=form,
+        sent="envoye" in request.args,
+        page_expired=form.is_expired,
+    ), INVALID_FORM if form.is_submitted() else 200
 
 
 @blueprint.get("/mot-de-passe/nouveau/<token>")
 @public
 def opening_reset(token: str) -> ResponseReturnValue:
     """Take the token out of the address at once."""
-    return hide_token(token, "auth.choosing_password")
+    return hidden_links.hide_token(token, "auth.choosing_password")
 
 
 @blueprint.get("/invitation/<token>")
 @public
 def opening_invitation(token: str) -> ResponseReturnValue:
     """Take the token out of the address at once."""
-    return hide_token(token, "auth.accepting_invitation")
+    return hidden_links.hide_token(token, "auth.accepting_invitation")
 
 
 @blueprint.route("/mot-de-passe/nouveau", methods=["GET", "POST"])
@@ -108,37 +114,22 @@ def accepting_invitation() -> ResponseReturnValue:
     return choose_password(Purpose.INVITATION)
 
 
-def hide_token(token: str, endpoint: str) -> ResponseReturnValue:
-    """Keep the token in a short cookie: not in logs, history or a Referer."""
-    if not links.is_token(token):
-        raise LinkInvalid
-    path = url_for(endpoint)
-    answer = redirect(path, 303)
-    answer.set_cookie(
-        LINK_COOKIE,
-        token,
-        max_age=LINK_COOKIE_SECONDS,
-        path=path,
-        secure=current_app.config["IS_HTTPS"],
-        httponly=True,
-        samesite="Lax",
-    )
-    return answer
-
-
 def choose_password(purpose: Purpose) -> ResponseReturnValue:
     """Show the form for as long as the link is good, and spend it by a POST."""
-    token = request.cookies.get(LINK_COOKIE)
+    token = hidden_links.hidden_token()
     link = links.get_link(token, purpose)
-    form = PasswordForm()
+    speak_to(link.user.language)
+    form = PasswordForm(link.user)
     if form.validate_on_submit():
-        user = links.choose_password(token, purpose, form.password.data)
-        if current_user.is_authenticated:
-            services.sign_out(current_user)
-        gate.let_in(services.enter(user))
-        answer = redirect(url_for("home.home"), 303)
-        answer.delete_cookie(LINK_COOKIE, path=request.script_root + request.path)
-        return answer
+        user, session_token = services.enter_by_link(
+            token,
+            purpose,
+            form.password.data,
+            gate.caller(),
+            leaving=current_user if current_user.is_authenticated else None,
+        )
+        gate.let_in(user, session_token)
+        return hidden_links.forget_token(redirect(url_for("home.home"), 303))
     return render_template(
         "auth/choosing_password.html",
         form=form,

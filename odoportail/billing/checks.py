@@ -20,6 +20,7 @@ from odoportail.billing.values import Reading, trim
 
 # The PDF grows linearly up to here, and no further.
 MAX_LINES = 1000
+MAX_LETTERS = 60_000
 
 
 class Twins:
@@ -113,7 +114,22 @@ def read_invoice(
         return None
     record = InvoiceRecord(line=first.line, **own, lines=lines)
     check_invoice(record, first, remarks)
+    check_length(record, first, remarks)
     return record
+
+
+def check_length(record: InvoiceRecord, first: Row, remarks: Remarks) -> None:
+    """Refuse an invoice whose descriptions no page could be made of in time."""
+    letters = max(
+        sum(len(line.description_fr) for line in record.lines),
+        sum(len(line.description_en) for line in record.lines),
+    )
+    breaks = sum(line.description_fr.count("\n") for line in record.lines)
+    if letters > MAX_LETTERS or breaks > MAX_LINES:
+        reason = (
+            f"has descriptions of more than {MAX_LETTERS} letters or {MAX_LINES} rows"
+        )
+        remarks.refuse_cell(first, "invoice_number", reason)
 
 
 def check_invoice(record: InvoiceRecord, first: Row, remarks: Remarks) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from babel.numbers import list_currencies
+from babel.numbers import get_currency_precision, list_currencies
 
 from odoportail.addresses import email_key, parse_email
 from odoportail.billing.amounts import Amounts, Unreadable, read_json_number
@@ -40,6 +40,7 @@ FLAGS = {
 }  # fmt: skip
 
 CURRENCIES = frozenset(list_currencies())
+CENTS_DIGITS = 2
 
 
 class JsonNumber(str):
@@ -192,6 +193,8 @@ def currency(value: str, reading: Reading) -> str:
     code = refuse_json(value).upper()
     if code not in CURRENCIES:
         raise Unreadable("must be the three letters of a currency, such as CAD")
+    if get_currency_precision(code) != CENTS_DIGITS:
+        raise Unreadable("must be a currency of a hundred cents, such as CAD")
     return code
 
 

@@ -8,12 +8,13 @@ from odoportail.cli.demo import demo
 from odoportail.cli.imports import import_group
 from odoportail.cli.mail import mail_group
 from odoportail.cli.users import users_group
+from odoportail.version import __version__
 
 COMMANDS = (demo, import_group, mail_group, users_group)
 
 
 @click.group()
-@click.version_option(package_name="odoportail")
+@click.version_option(__version__, prog_name="odoportail")
 def group() -> None:
     """Run ODOportail: customers, invoices, payments, mail."""
 

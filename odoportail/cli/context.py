@@ -1,19 +1,25 @@
 """Run a command inside the portal, and tell its refusals in words."""
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import update_wrapper
 from typing import Any
 
 import click
 from flask.cli import with_appcontext
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from odoportail.exceptions import PortalError
+from odoportail.extensions import db
 
+BUSY = "The database is busy with somebody else's writing: try again in a moment."
 NO_DATABASE = (
     "The database does not answer, or has not been set up: "
     "check ODOPORTAIL_DATABASE_URL and run `odoportail db upgrade`."
 )
+
+logger = logging.getLogger(__name__)
 
 
 def in_app(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -25,7 +31,22 @@ def in_app(command: Callable[..., Any]) -> Callable[..., Any]:
             return inner(*args, **kwargs)
         except PortalError as error:
             raise click.ClickException(str(error)) from error
-        except OperationalError as error:
-            raise click.ClickException(NO_DATABASE) from error
+        except DatabaseError as error:
+            raise click.ClickException(sentence_of(error)) from error
 
     return update_wrapper(run, command)
+
+
+@contextmanager
+def pausing_while_busy() -> Iterator[None]:
+    """Let a loop go on where the database is busy or away for this once."""
+    try:
+        yield
+    except OperationalError as error:
+        db.session.rollback()
+        logger.warning("%s", sentence_of(error))
+
+
+def sentence_of(error: DatabaseError) -> str:
+    """Say what to do about a database that does not do its part."""
+    return BUSY if "locked" in str(error.orig) else NO_DATABASE

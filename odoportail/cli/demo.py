@@ -13,7 +13,9 @@ from pathlib import Path
 import click
 from flask import Flask
 from flask.cli import ScriptInfo
+from sqlalchemy.exc import DatabaseError
 
+from odoportail.cli.context import pausing_while_busy
 from odoportail.exceptions import CommandRefused, PortalError
 
 POLL_SECONDS = 2
@@ -35,9 +37,10 @@ def demo(script: ScriptInfo, port: int) -> None:
     """Serve a demo with sample customers at 127.0.0.1."""
     from odoportail.demo import sample
 
+    folder = sample.demo_folder()
     try:
         refuse_busy(sample.HOST, port)
-        folder = sample.prepare_folder()
+        sample.prepare_folder(folder)
         # The server and its workers inherit the settings with the environment.
         os.environ.update(sample.settings(folder, port))
         app = script.load_app()
@@ -46,6 +49,11 @@ def demo(script: ScriptInfo, port: int) -> None:
         serve(app, f"{sample.HOST}:{port}", folder)
     except PortalError as error:
         raise click.ClickException(str(error)) from error
+    except (OSError, DatabaseError) as error:
+        raise click.ClickException(
+            f"The demo in {folder} cannot be used: remove it, or set "
+            "ODOPORTAIL_INSTANCE to a folder of yours."
+        ) from error
 
 
 def refuse_busy(host: str, port: int) -> None:
@@ -65,7 +73,8 @@ def serve(app: Flask, address: str, folder: Path) -> None:
     """Run gunicorn until stopped, and deliver the mail beside it."""
     command = [sys.executable, "-m", *GUNICORN[:1], "--bind", address, *GUNICORN[1:]]
     # Stopped by `kill` as by Ctrl-C, it must not leave its server behind.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
     with subprocess.Popen(command) as server:  # noqa: S603  # our own words
         try:
             wait_for(f"http://{address}/sante", server)
@@ -107,7 +116,7 @@ def deliver(app: Flask, folder: Path) -> None:
     from odoportail import mail
     from odoportail.models import MessageState
 
-    with app.app_context():
+    with app.app_context(), pausing_while_busy():
         for message in mail.deliver():
             if message.state is MessageState.SENT:
                 click.echo(f"Mail: {folder / 'mail' / mail.file_name(message)}")

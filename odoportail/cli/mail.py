@@ -5,7 +5,7 @@ import time
 import click
 
 from odoportail import mail
-from odoportail.cli.context import in_app
+from odoportail.cli.context import in_app, pausing_while_busy
 
 WATCH_SECONDS = 5
 
@@ -20,12 +20,18 @@ def mail_group() -> None:
 @in_app
 def deliver(watch: bool) -> None:
     """Send every mail that is due."""
-    while True:
-        for message in mail.deliver():
-            click.echo(f"{message.letter} {message.id}: {message.state.value}")
-        if not watch:
-            return
+    if not watch:
+        deliver_all()
+    while watch:
+        with pausing_while_busy():
+            deliver_all()
         time.sleep(WATCH_SECONDS)
+
+
+def deliver_all() -> None:
+    """Send what is due, and print what became of each."""
+    for message in mail.deliver():
+        click.echo(f"{message.letter} {message.id}: {message.state.value}")
 
 
 @mail_group.command()

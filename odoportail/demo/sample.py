@@ -58,21 +58,26 @@ PEOPLE = (
 ACCOUNTANT = "comptable@example.com"
 
 
-def prepare_folder() -> Path:
-    """Return the demo's folder, or raise CommandRefused where it cannot be made."""
-    folder = paths.instance_folder() / "demo"
-    key = folder / "secret_key"
+def demo_folder() -> Path:
+    """Return where the demo lives."""
+    return paths.instance_folder() / "demo"
+
+
+def prepare_folder(folder: Path) -> None:
+    """Make the demo's folder and key, or raise CommandRefused where it may not."""
+    key, fresh = folder / "secret_key", folder / "secret_key.new"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if not key.exists():
-            key.touch(mode=0o600)
-            key.write_text(secrets.token_urlsafe(48), "utf-8")
+            fresh.touch(mode=0o600)
+            fresh.write_text(secrets.token_urlsafe(48), "utf-8")
+            # Whole or not at all, whenever it is stopped.
+            fresh.rename(key)
     except OSError as error:
         raise CommandRefused(
             f"{folder} cannot be written ({error.strerror}): "
             "set ODOPORTAIL_INSTANCE to a folder of yours."
         ) from error
-    return folder
 
 
 def settings(folder: Path, port: int) -> dict[str, str]:

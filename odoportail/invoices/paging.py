@@ -11,7 +11,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 from odoportail.extensions import db
 
 # `avant` and `apres` with a row's date and id: before it, or after it, in time.
-TOKEN = re.compile(r"(avant|apres)-([0-9]{4}-[0-9]{2}-[0-9]{2})-([0-9]{1,18})")
+TOKEN = re.compile(r"(avant|apres)-([0-9]{4}-[0-9]{2}-[0-9]{2})-([0-9]{1,10})")
+MAX_ROW_ID = 2**31 - 1  # beyond, PostgreSQL raises
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def read_page(
 def parse_token(token: str | None) -> Cursor | None:
     """Read a page's token; whatever is none means the first page."""
     match = TOKEN.fullmatch(token or "")
-    if match is None:
+    if match is None or int(match[3]) > MAX_ROW_ID:
         return None
     try:
         day = date.fromisoformat(match[2])

@@ -13,10 +13,19 @@ from odoportail.models.types import Instant
 
 
 class Event(Model):
-    """One thing that happened. `actor` is filled when no user did it (a command)."""
+    """One thing that happened. `actor` is filled when no user did it (a command).
+
+    The throttle counts by `account_key` (what was typed, as an HMAC: people
+    type passwords in that box), by `device` (a trusted one, or empty) and by
+    `network` (an IPv4 address, or the first half of an IPv6 one).
+    """
 
     __tablename__ = "events"
-    __table_args__ = (Index("ix_events_user_at", "user_id", "at"),)
+    __table_args__ = (
+        Index("ix_events_user_at", "user_id", "at"),
+        Index("ix_events_account_at", "account_key", "at"),
+        Index("ix_events_network_at", "network", "at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(Instant, default=clock.now, index=True)
@@ -26,4 +35,7 @@ class Event(Model):
     invoice_id: Mapped[int | None] = mapped_column(ForeignKey(Invoice.id), index=True)
     actor: Mapped[str] = mapped_column(String(100), default="")
     ip_address: Mapped[str] = mapped_column(String(45), default="")
+    account_key: Mapped[str | None] = mapped_column(String(64))
+    device: Mapped[str] = mapped_column(String(32), default="")
+    network: Mapped[str | None] = mapped_column(String(45))
     detail: Mapped[str] = mapped_column(String(200), default="")

@@ -50,6 +50,9 @@ class User(Model):
     name: Mapped[str] = mapped_column(String(200), default="")
     language: Mapped[str] = mapped_column(String(2), default="fr")
     password_hash: Mapped[str | None] = mapped_column(String(200))
+    wants_notices: Mapped[bool] = mapped_column(default=True)
+    # Counted up to make every device that was trusted a stranger again.
+    device_version: Mapped[int] = mapped_column(default=0)
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(Instant, default=clock.now)
 

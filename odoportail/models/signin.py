@@ -17,6 +17,7 @@ class Purpose(StrEnum):
 
     RESET = "reset"
     INVITATION = "invitation"
+    EMAIL = "email"
 
 
 class SignIn(Model):
@@ -31,6 +32,8 @@ class SignIn(Model):
     seen_at: Mapped[datetime] = mapped_column(Instant, default=clock.now)
     expires_at: Mapped[datetime] = mapped_column(Instant)
     remembered: Mapped[bool] = mapped_column(default=False)
+    ip_address: Mapped[str] = mapped_column(String(45), default="")
+    agent: Mapped[str] = mapped_column(String(200), default="")
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
 
     user: Mapped[User] = relationship()
@@ -40,7 +43,7 @@ class Link(Model):
     """One mailed link. `seed` with the secret key makes the token, kept as a hash.
 
     So a retried mail carries the same link, and a copy of the database alone
-    opens no account.
+    opens no account. `email` is the address that a change of address confirms.
     """
 
     __tablename__ = "links"
@@ -50,6 +53,7 @@ class Link(Model):
     purpose: Mapped[Purpose] = mapped_column(enum_column(Purpose))
     seed: Mapped[str] = mapped_column(String(64))
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    email: Mapped[str | None] = mapped_column(String(254))
     created_at: Mapped[datetime] = mapped_column(Instant, default=clock.now)
     expires_at: Mapped[datetime] = mapped_column(Instant)
     used_at: Mapped[datetime | None] = mapped_column(Instant)

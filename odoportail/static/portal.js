@@ -18,6 +18,15 @@ for (const button of document.querySelectorAll("[data-shows]")) {
   button.hidden = false;
 }
 
+// A second click would find the link spent or the form gone. The button comes back
+// with the page, when one goes back to it.
+for (const form of document.querySelectorAll("form[method=post]")) {
+  const buttons = form.querySelectorAll("button:not([type=button])");
+  const hold = (isHeld) => buttons.forEach((button) => (button.disabled = isHeld));
+  form.addEventListener("submit", () => setTimeout(() => hold(true)));
+  addEventListener("pageshow", () => hold(false));
+}
+
 // On a phone these tables are laid out as cards, and older browsers then forget that
 // they are tables. Said here, because checkers of HTML take it for an error there.
 const ROLES = {

@@ -84,6 +84,8 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("language", sa.String(length=2), nullable=False),
         sa.Column("password_hash", sa.String(length=200), nullable=True),
+        sa.Column("wants_notices", sa.Boolean(), nullable=False),
+        sa.Column("device_version", sa.Integer(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_users")),
@@ -193,6 +195,7 @@ def upgrade() -> None:
             sa.Enum(
                 "reset",
                 "invitation",
+                "email",
                 name="purpose",
                 native_enum=False,
                 create_constraint=True,
@@ -202,6 +205,7 @@ def upgrade() -> None:
         ),
         sa.Column("seed", sa.String(length=64), nullable=False),
         sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=True),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.Column("expires_at", sa.DateTime(), nullable=False),
         sa.Column("used_at", sa.DateTime(), nullable=True),
@@ -223,6 +227,8 @@ def upgrade() -> None:
         sa.Column("seen_at", sa.DateTime(), nullable=False),
         sa.Column("expires_at", sa.DateTime(), nullable=False),
         sa.Column("remembered", sa.Boolean(), nullable=False),
+        sa.Column("ip_address", sa.String(length=45), nullable=False),
+        sa.Column("agent", sa.String(length=200), nullable=False),
         sa.Column("ended_at", sa.DateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["user_id"], ["users.id"], name=op.f("fk_sign_ins_user_id_users")
@@ -258,6 +264,9 @@ def upgrade() -> None:
         sa.Column("invoice_id", sa.Integer(), nullable=True),
         sa.Column("actor", sa.String(length=100), nullable=False),
         sa.Column("ip_address", sa.String(length=45), nullable=False),
+        sa.Column("account_key", sa.String(length=64), nullable=True),
+        sa.Column("device", sa.String(length=32), nullable=False),
+        sa.Column("network", sa.String(length=45), nullable=True),
         sa.Column("detail", sa.String(length=200), nullable=False),
         sa.ForeignKeyConstraint(
             ["customer_id"],
@@ -273,6 +282,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_events")),
     )
     with op.batch_alter_table("events", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_events_account_at", ["account_key", "at"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_events_at"), ["at"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_events_customer_id"), ["customer_id"], unique=False
@@ -280,6 +292,7 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_events_invoice_id"), ["invoice_id"], unique=False
         )
+        batch_op.create_index("ix_events_network_at", ["network", "at"], unique=False)
         batch_op.create_index("ix_events_user_at", ["user_id", "at"], unique=False)
 
     op.create_table(
@@ -339,9 +352,11 @@ def downgrade() -> None:
     op.drop_table("invoice_lines")
     with op.batch_alter_table("events", schema=None) as batch_op:
         batch_op.drop_index("ix_events_user_at")
+        batch_op.drop_index("ix_events_network_at")
         batch_op.drop_index(batch_op.f("ix_events_invoice_id"))
         batch_op.drop_index(batch_op.f("ix_events_customer_id"))
         batch_op.drop_index(batch_op.f("ix_events_at"))
+        batch_op.drop_index("ix_events_account_at")
 
     op.drop_table("events")
     op.drop_table("balances")

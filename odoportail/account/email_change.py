@@ -1,0 +1,126 @@
+"""Change an address: asked from the account, confirmed from the new address."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from sqlalchemy import func, select, update
+from sqlalchemy.exc import IntegrityError
+
+from odoportail import clock, journal, mail
+from odoportail.account import services
+from odoportail.addresses import email_key
+from odoportail.auth import links
+from odoportail.auth.sessions import Caller
+from odoportail.exceptions import LinkInvalid
+from odoportail.extensions import db
+from odoportail.mail import Letter
+from odoportail.models import Event, Link, Message, Purpose, User
+
+ASKED = "email_change_asked"
+MAX_A_DAY = 5
+DAY = timedelta(days=1)
+
+
+def request_change(user_id: int, email: str, present: str, caller: Caller) -> None:
+    """Queue the letter that asks the new address to confirm.
+
+    The same statements whether the address is free or somebody's: the worker
+    looks. Raise SignInRefused, TooManyAttempts or Busy.
+    """
+    user = services.get_user(user_id)
+    services.confirm_password(user, present, caller)
+    journal.record(ASKED, user_id=user_id)
+    # Only the newest wish counts: an earlier link may have gone to a stranger.
+    kill_links(user_id, Purpose.EMAIL)
+    if count_asked(user_id) <= MAX_A_DAY:
+        details = {"user": user_id, "version": user.device_version}
+        mail.queue("email_change", email, user.language, details)
+    db.session.commit()
+
+
+def count_asked(user_id: int) -> int:
+    """Count the changes asked in a day: nobody's box is to be filled from here."""
+    in_time = Event.at > clock.now() - DAY
+    counted = select(func.count()).where(
+        Event.user_id == user_id, Event.action == ASKED, in_time
+    )
+    return db.session.scalar(counted) or 0
+
+
+def kill_links(user_id: int, *purposes: Purpose) -> None:
+    """Use up a person's links of these purposes, in the caller's transaction."""
+    db.session.execute(
+        update(Link)
+        .where(
+            Link.user_id == user_id,
+            Link.purpose.in_(purposes),
+            Link.used_at.is_(None),
+        )
+        .values(used_at=clock.now())
+    )
+
+
+def is_taken(email: str, user: User) -> bool:
+    """Say whether the address is another person's."""
+    holder = db.session.scalar(select(User).where(User.email_key == email_key(email)))
+    return holder is not None and holder is not user
+
+
+@mail.letter("email_change")
+def compose_email_change(message: Message) -> Letter | None:
+    """Write to the new address, unless it is somebody's or the wish is outdated.
+
+    A new password, meanwhile, takes the wish back: a thief may have had it.
+    """
+    user = services.get_user(message.details["user"])
+    link = db.session.get(Link, message.details.get("link", 0))
+    if link is None:
+        is_outdated = user.device_version != message.details["version"]
+        if is_outdated or not user.active or is_taken(message.address, user):
+            return None
+        kill_links(user.id, Purpose.EMAIL)
+        link = links.make_link(
+            user, Purpose.EMAIL, message.created_at, email=message.address
+        )
+        message.details = {**message.details, "link": link.id}
+    written = links.compose(link)
+    return replace(written, address=message.address) if written else None
+
+
+@mail.letter("email_changed")
+def compose_email_changed(message: Message) -> Letter:
+    """Tell the old address, in case it was somebody else."""
+    return Letter(message.address, message.language)
+
+
+def get_change(token: str | None) -> tuple[Link, str]:
+    """Return the link and the address that it gives, or raise LinkInvalid.
+
+    An address that has become another person's makes the link as dead as any.
+    """
+    link = links.get_link(token, Purpose.EMAIL)
+    if link.email is None or is_taken(link.email, link.user):
+        raise LinkInvalid
+    return link, link.email
+
+
+def change_email(token: str | None) -> int:
+    """Spend the link, move the account to the new address, and tell the old one.
+
+    Every other mailed link dies; sessions stay. Return the person's id. Raise
+    LinkInvalid; then nothing is spent.
+    """
+    link, email = get_change(token)
+    user, former = link.user, link.user.email
+    links.spend(link)
+    kill_links(user.id, *Purpose)
+    user.email, user.email_key = email, email_key(email)
+    mail.queue("email_changed", former, user.language)
+    journal.record("email_changed", user_id=user.id)
+    try:
+        db.session.commit()
+    except IntegrityError as error:
+        # Somebody took the address between the question and the answer.
+        db.session.rollback()
+        raise LinkInvalid from error
+    return user.id

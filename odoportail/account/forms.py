@@ -1,0 +1,91 @@
+"""The forms of the account pages."""
+
+from flask_babel import lazy_gettext as _
+from wtforms import (
+    BooleanField,
+    Field,
+    HiddenField,
+    PasswordField,
+    RadioField,
+    StringField,
+)
+from wtforms.fields import SelectChoice
+from wtforms.validators import AnyOf, InputRequired, Length, ValidationError
+
+from odoportail.addresses import email_key, parse_email, without_controls
+from odoportail.auth.forms import PasswordForm
+from odoportail.forms import PortalForm
+
+MAX_NAME_LENGTH = 200
+MAX_ADDRESS_LENGTH = 254
+# Each language is named in itself, whatever the page speaks.
+LANGUAGE_NAMES = {"fr": "Français", "en": "English"}
+
+
+def clean(typed: str | None) -> str | None:
+    """Return what was typed without what no keyboard types."""
+    return without_controls(typed) if typed else typed
+
+
+def present_field() -> PasswordField:
+    """Return the field that asks whether the owner sits there."""
+    return PasswordField(
+        _("Present password"), [InputRequired(_("Enter your present password."))]
+    )
+
+
+class ProfileForm(PortalForm):
+    """Ask how to call and how to write to somebody."""
+
+    name = StringField(
+        _("Name"),
+        [Length(max=MAX_NAME_LENGTH, message=_("A name has 200 characters at most."))],
+        filters=[clean],
+    )
+    language = RadioField(
+        _("Language"),
+        choices=[SelectChoice(*choice) for choice in LANGUAGE_NAMES.items()],
+        validate_choice=False,
+    )
+    wants_notices = BooleanField(_("Tell me by email when a new invoice is here"))
+
+    def validate_language(self, field: Field) -> None:
+        """Refuse what is none of ours, in our own words."""
+        if field.data not in LANGUAGE_NAMES:
+            raise ValidationError(_("Choose a language."))
+
+
+class NewPasswordForm(PasswordForm):
+    """Ask for the present password and, twice, for a new one."""
+
+    present = present_field()
+
+
+class EmailForm(PortalForm):
+    """Ask for another address, and whether the owner sits there."""
+
+    email = StringField(
+        _("New email address"),
+        [InputRequired(_("Enter your new email address."))],
+        filters=[clean],
+    )
+    present = present_field()
+
+    def validate_email(self, field: Field) -> None:
+        """Keep the address as mail is sent to it, or say that it is none."""
+        try:
+            field.data = parse_email(field.data)
+        except ValueError as error:
+            raise ValidationError(
+                _("This is not an email address. It looks like name@example.com.")
+            ) from error
+        # Looking up folds letters, and ß becomes two.
+        if len(email_key(field.data)) > MAX_ADDRESS_LENGTH:
+            raise ValidationError(_("This email address is too long."))
+
+
+class ExportForm(PortalForm):
+    """Ask for the copy's format, by the button pressed, and for the password."""
+
+    present = present_field()
+    format = HiddenField(validators=[AnyOf(("json", "csv"))])

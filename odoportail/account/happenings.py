@@ -1,0 +1,128 @@
+"""Who did what: a person's own doings, and what others did with their papers."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from sqlalchemy import Select, select
+
+from odoportail import clock
+from odoportail.account.services import CONFIRMED
+from odoportail.extensions import db
+from odoportail.models import Access, Event, Invoice, Role, User
+
+PAGE_SIZE = 25
+TOKEN = re.compile(r"(avant|apres)-([0-9]{1,10})")
+# PostgreSQL refuses to compare a row's id with a larger number.
+MAX_ID = 2**31 - 1
+WORDS = {
+    "signed_in": _("Signed in"),
+    "signed_out": _("Signed out"),
+    "sign_in_refused": _("Tried to sign in, and was refused"),
+    "password_confirmed": _("Gave the password again"),
+    "password_refused": _("Gave a wrong password on an account page"),
+    "password_chosen": _("Chose a new password"),
+    "profile_changed": _("Changed the profile"),
+    "email_change_asked": _("Asked to change the email address"),
+    "email_changed": _("Changed the email address"),
+    "session_ended": _("Signed a device out"),
+    "sessions_ended": _("Signed all other devices out"),
+    "signed_out_everywhere": _("Signed every device out"),
+    "data_exported": _("Took a copy of the personal data"),
+    "invited": _("Sent the invitation"),
+    "disabled": _("Closed the account"),
+    "enabled": _("Opened the account again"),
+    "access_granted": _("Gave access to the papers"),
+    "invoice_opened": _("Read the invoice"),
+    "pdf_opened": _("Opened the PDF"),
+}
+# Whose account it was on is known; who sat there is not.
+NOBODYS = {"sign_in_refused"}
+COMPANY = "ODOTRACK"
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One line of the journal, in the reader's language."""
+
+    at: datetime
+    who: str
+    what: str
+    invoice_number: str | None
+
+
+@dataclass(frozen=True)
+class Journal:
+    """A page of it, newest first, and the tokens of those on both sides."""
+
+    happenings: list[Happening]
+    newer: str | None
+    older: str | None
+
+
+def read_journal(user_id: int, token: str | None) -> Journal:
+    """Return a page of what this person did, and others with papers of theirs.
+
+    Pages are cut by the rows' ids, which do not move while new rows arrive; an
+    unreadable token means the first page.
+    """
+    match = TOKEN.fullmatch(token or "")
+    goes_back = match is not None and match[1] == "apres"
+    query = events_of(user_id)
+    if match:
+        row_id = min(int(match[2]), MAX_ID)
+        query = query.where(Event.id > row_id if goes_back else Event.id < row_id)
+    query = query.order_by(Event.id if goes_back else Event.id.desc())
+    found = list(db.session.execute(query.limit(PAGE_SIZE + 1)))
+    rows, has_more = found[:PAGE_SIZE], len(found) > PAGE_SIZE
+    if goes_back:
+        rows.reverse()
+    has_newer, has_older = (has_more, True) if goes_back else (match, has_more)
+    return Journal(
+        [tell(row, user_id) for row in rows],
+        newer=f"apres-{rows[0].id}" if rows and has_newer else None,
+        older=f"avant-{rows[-1].id}" if rows and has_older else None,
+    )
+
+
+def events_of(user_id: int) -> Select[*tuple[Any, ...]]:
+    """Return the query for the events that concern a person."""
+    still_open = Access.last_day.is_(None) | (Access.last_day >= clock.today())
+    owned = select(Access.customer_id).where(
+        Access.user_id == user_id, Access.role == Role.OWNER, still_open
+    )
+    columns = (Event.id, Event.at, Event.action, Event.actor, Event.detail)
+    return (
+        select(*columns, Event.user_id, User.email, Invoice.number)
+        .outerjoin(User, Event.user_id == User.id)
+        .outerjoin(Invoice, Event.invoice_id == Invoice.id)
+        .where((Event.user_id == user_id) | Event.customer_id.in_(owned))
+    )
+
+
+def tell(row: Any, user_id: int) -> Happening:
+    """Put one event into words."""
+    return Happening(row.at, who(row, user_id), what(row, user_id), row.number)
+
+
+def who(row: Any, user_id: int) -> str:
+    """Return who did it: the reader, another's address, or the company."""
+    if row.action in NOBODYS:
+        return str(gettext("Somebody"))
+    if row.actor or row.user_id is None:
+        return COMPANY
+    return str(gettext("You") if row.user_id == user_id else row.email)
+
+
+def what(row: Any, user_id: int) -> str:
+    """Return what was done; a word that is new to us is given as it is."""
+    action = row.action
+    if action == "signed_in" and row.detail == CONFIRMED:
+        action = "password_confirmed"
+    if action == "access_granted" and row.user_id not in (None, user_id):
+        person = row.email
+        return str(gettext("Gave %(person)s access to the papers", person=person))
+    return str(WORDS.get(action, action.replace("_", " ")))

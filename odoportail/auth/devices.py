@@ -1,0 +1,44 @@
+"""Recognise the devices that somebody has signed in on, for the throttle alone.
+
+A device cookie opens nothing. It says that this browser has been let in before,
+so that its owner is not kept out by what strangers try elsewhere (OWASP's
+« device cookies »).
+"""
+
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from flask import current_app
+from itsdangerous import BadData, URLSafeSerializer
+
+from odoportail.models import User
+
+LIFETIME = timedelta(days=365)
+SALT = "odoportail device"
+
+
+def new_device_cookie(user: User) -> str:
+    """Return the cookie for a browser that has just been let in."""
+    device = secrets.token_hex(16)
+    return str(serializer().dumps([user.id, user.device_version, device]))
+
+
+def find_device(cookie: str, user: User | None) -> str:
+    """Return the name of a device that this person trusts, or an empty one."""
+    try:
+        user_id, version, device = serializer().loads(cookie)
+    except (BadData, TypeError, ValueError):
+        return ""
+    is_trusted = user is not None and [user_id, version] == [
+        user.id,
+        user.device_version,
+    ]
+    return device if is_trusted else ""
+
+
+def serializer() -> Any:
+    """Return what signs the cookies: with today's key, and reads with former ones."""
+    config = current_app.config
+    keys = [*config["SECRET_KEY_FALLBACKS"], config["SECRET_KEY"]]
+    return URLSafeSerializer(keys, salt=SALT)
