@@ -16,3 +16,11 @@ def make_settings(**changes: str) -> dict[str, str]:
         "MAIL_USE_TLS": "no",
         **changes,
     }
+
+
+def speak_https(app):
+    """Return a browser that reaches the portal over https, from its own pages."""
+    app.config["PREFERRED_URL_SCHEME"] = "https"
+    browser = app.test_client()
+    browser.environ_base["HTTP_REFERER"] = "https://localhost/"
+    return browser

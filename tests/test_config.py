@@ -119,6 +119,27 @@ def test_file_is_read_and_the_environment_wins(tmp_path, monkeypatch):
     assert loaded["MAIL_PORT"] == 26
 
 
+def test_variable_of_another_program_is_not_ours(tmp_path, monkeypatch):
+    monkeypatch.setenv("ODOPORTAIL_INSTANCE", str(tmp_path))
+    for name, value in make_settings(MAIL_SERVER="ours.example.com").items():
+        monkeypatch.setenv(f"ODOPORTAIL_{name}", value)
+    monkeypatch.setenv("MAIL_SERVER", "theirs.example.com")
+    monkeypatch.setenv("DATABASE_URL", "sqlite:////theirs.sqlite")
+
+    loaded = config.load()
+
+    assert loaded["MAIL_SERVER"] == "ours.example.com"
+    assert "theirs" not in loaded["SQLALCHEMY_DATABASE_URI"]
+
+
+@pytest.mark.parametrize("quote", ['"', "'", ""])
+def test_quotes_around_a_value_go(tmp_path, quote):
+    file = tmp_path / "odoportail.env"
+    file.write_text(f"COMPANY_NAME={quote}L'or noir{quote}\n", "utf-8")
+
+    assert env_file.read_env_file(file) == {"COMPANY_NAME": "L'or noir"}
+
+
 def test_line_that_is_no_setting_is_named(tmp_path):
     file = tmp_path / "odoportail.env"
     file.write_text("export SECRET_KEY=abc\n", "utf-8")

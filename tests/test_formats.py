@@ -8,6 +8,8 @@ from flask_babel import force_locale
 from odoportail import i18n
 from odoportail.invoices.methods import payment_method
 
+HUGE = "123\u00a0456\u00a0789\u00a0012\u00a0345,67\u00a0$"
+
 
 @pytest.fixture(params=["sqlite"])
 def database_url(tmp_path):
@@ -23,12 +25,12 @@ def database_url(tmp_path):
         (0, "CAD", "0,00\u00a0$", "$0.00"),
         (123456750, "CAD", "1\u00a0234\u00a0567,50\u00a0$", "$1,234,567.50"),
         (500, "USD", "5,00\u00a0$\u00a0US", "US$5.00"),
-        (12345678901234567, "CAD", None, "$123,456,789,012,345.67"),
+        (12345678901234567, "CAD", HUGE, "$123,456,789,012,345.67"),
     ],
 )
 def test_money(in_app, cents, currency, french, english):
     with force_locale("fr_CA"):
-        assert french in (None, i18n.money(cents, currency))
+        assert i18n.money(cents, currency) == french
     with force_locale("en_CA"):
         assert i18n.money(cents, currency) == english
 

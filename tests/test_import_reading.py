@@ -199,3 +199,22 @@ def test_date_without_separators_needs_every_zero(text):
 @pytest.mark.parametrize("text", ["%d/%m", "%d/%m/%Y %H", "%d/%d/%Y", "%m/%Y/%y", "%"])
 def test_date_format_names_each_part_once(text):
     assert not is_date_format(text)
+
+
+@pytest.mark.parametrize("code", ["JPY", "KWD", "XYZ", "C$"])
+def test_currency_without_hundred_cents_is_refused(importer, code):
+    report = importer.invoices({"currency": code})
+
+    assert [refusal.column for refusal in report.refusals] == ["currency"]
+
+
+def test_descriptions_that_no_page_holds_are_refused(importer):
+    text = "x" * 3900
+    rows = [
+        {"position": str(at), "description_fr": text, "amount": "0", "unit_price": "0"}
+        for at in range(2, 20)
+    ]
+
+    report = importer.invoices({}, *rows)
+
+    assert any("letters" in refusal.reason for refusal in report.refusals)

@@ -3,6 +3,7 @@
 import hashlib
 import sqlite3
 from contextlib import closing
+from contextvars import ContextVar
 
 import pytest
 
@@ -115,10 +116,10 @@ def test_file_of_another_subject_is_refused(importer):
         importing.run("invoices", file, actor="clerk")
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_second_import_at_once_is_told_on_sqlite(importer, monkeypatch):
-    if db.engine.dialect.name != "sqlite":
-        pytest.skip("PostgreSQL waits for the first to end")
-    monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", 1)
+    hurried = ContextVar("patience_ms", default=1)
+    monkeypatch.setattr(database, "patience_ms", hurried)
     db.engine.dispose()
     with closing(sqlite3.connect(db.engine.url.database)) as other:
         other.execute("BEGIN IMMEDIATE")

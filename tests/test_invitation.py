@@ -6,6 +6,7 @@ import pytest
 import time_machine
 
 from odoportail import clock, mail
+from odoportail.auth import links
 from tests.page_client import text_of
 from tests.post_office import link_in, text_of_mail
 from tests.world import make_user
@@ -45,6 +46,16 @@ def test_invitation_leads_to_a_first_password_and_in(client, path):
 
     assert "luc@exemple.test" in page.text
     assert response.location == "/"
+
+
+def test_invitation_speaks_the_language_of_the_account(client, in_app):
+    user = make_user("sue@exemple.test", password=None, language="en")
+    path = links.invite(user).removeprefix("https://exemple.test/portail")
+
+    response = client.get(path, base_url="https://localhost", follow_redirects=True)
+
+    assert "Choose your password" in text_of(response)
+    assert 'lang="en-CA"' in response.text
 
 
 def test_invitation_is_good_for_two_weeks(client, path):

@@ -147,7 +147,16 @@ def test_way_back_leads_through_the_same_pages(reader, garage):
 
 
 @pytest.mark.parametrize(
-    "page", ["0", "-1", "9" * 30, "avant-2016-02-31-1", "é", "\x00"]
+    "page",
+    [
+        "0",
+        "-1",
+        "9" * 30,
+        "avant-2016-02-31-1",
+        "avant-2016-02-07-2147483648",
+        "é",
+        "\x00",
+    ],
 )
 def test_unreadable_page_is_the_first(reader, garage, page):
     make_invoice(garage, "39654")

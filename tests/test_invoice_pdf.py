@@ -93,6 +93,13 @@ def test_credit_note_says_what_it_corrects_and_asks_for_nothing(
     assert "Payable" not in said
 
 
+def test_invoice_that_replaces_another_keeps_its_terms():
+    said = all_text(make_paper(number="40012", corrects=make_paper()), "fr")
+
+    assert "Facture 39654" in said
+    assert "Payable" in said
+
+
 def test_addressee_stands_in_the_window_of_the_envelope():
     places = {}
 

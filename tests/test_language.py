@@ -35,6 +35,22 @@ def test_switch_keeps_the_deep_link_of_the_sign_in_page(client):
     assert response.location == page
 
 
+def test_switch_keeps_the_deep_link_under_a_prefix(client):
+    page, prefix = "/connexion?next=/factures/", {"SCRIPT_NAME": "/portail"}
+    shown = client.get(page, environ_overrides=prefix)
+    (field,) = [
+        element.get("value")
+        for element in parse(shown).iter(f"{XHTML}input")
+        if element.get("name") == "next" and element.get("value") == page
+    ]
+    token = shown.text.split('name="csrf_token" value="')[1].split('"')[0]
+    data = {"language": "en", "next": field, "csrf_token": token}
+
+    response = client.post("/langue", data=data, environ_overrides=prefix)
+
+    assert response.location == f"/portail{page}"
+
+
 def test_switch_is_saved_on_the_account(client, app, in_app):
     user = make_user()
     client.sign_in()
@@ -114,9 +130,7 @@ def test_error_pages_speak_the_language_too(client, page):
     ],
 )
 def test_account_wins_over_cookie_and_french_is_the_rest(saved, cookie, chosen):
-    cookies = {"langue": cookie} if cookie else {}
-
-    assert choose_language(saved, cookies) == chosen
+    assert choose_language(saved, cookie) == chosen
 
 
 def language_of(response):

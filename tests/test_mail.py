@@ -1,5 +1,6 @@
 """The outbox and its worker, against a real SMTP server."""
 
+import socket
 import ssl
 from datetime import UTC, datetime, timedelta
 
@@ -8,7 +9,7 @@ import time_machine
 import trustme
 from sqlalchemy import select
 
-from odoportail import mail
+from odoportail import mail, smtp
 from odoportail.extensions import db
 from odoportail.models import Message, MessageState
 from tests.post_office import PostOffice
@@ -84,7 +85,7 @@ def test_refused_recipient_stops_nobody(in_app, office):
     assert (first.state, second.state) == (MessageState.FAILED, MessageState.SENT)
 
 
-def test_silent_server_loses_nothing(in_app, office, monkeypatch):
+def test_server_that_is_away_loses_nothing(in_app, office, monkeypatch):
     queue_notice()
     state = in_app.extensions["mail"]
     monkeypatch.setattr(state, "port", 1)
@@ -114,13 +115,61 @@ def test_claim_of_a_dead_worker_runs_out(in_app, office):
 
 
 def test_mail_is_given_up_after_three_days(in_app, office):
-    office.answers.append("451 Try later")
+    with time_machine.travel(datetime(2026, 3, 2, tzinfo=UTC), tick=False) as clock:
+        message = queue_notice()
+        while message.state is MessageState.QUEUED:
+            office.answers.append("451 Try later")
+            list(mail.deliver())
+            clock.shift(timedelta(hours=12))
+
+    assert message.attempts == mail.MAX_ATTEMPTS
+    assert message.state is MessageState.FAILED
+
+
+def test_wrong_smtp_password_gives_no_mail_up(in_app, office):
+    state = in_app.extensions["mail"]
+    state.username, state.password = "portail", "wrong"
     queue_notice()
 
-    with time_machine.travel(datetime.now(UTC) + timedelta(days=3, seconds=1)):
+    (message,) = mail.deliver()
+
+    assert message.state is MessageState.QUEUED
+
+
+def test_address_that_no_server_takes_stops_nobody(in_app, office):
+    user = make_user("first@exemple.test")
+    user.email = "h\u00e9l\u00e8ne\r\n@exemple.test"
+    mail.queue("password_changed", user.email, "fr", {"user": user.id})
+    db.session.commit()
+    queue_notice("second@exemple.test")
+
+    first, second = mail.deliver()
+
+    assert (first.state, second.state) == (MessageState.FAILED, MessageState.SENT)
+
+
+def test_silent_server_is_left_after_a_while(in_app, monkeypatch):
+    monkeypatch.setattr(smtp, "TIMEOUT_SECONDS", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        in_app.extensions["mail"].port = silent.getsockname()[1]
+        queue_notice()
+
         (message,) = mail.deliver()
 
-    assert message.state is MessageState.FAILED
+    assert message.state is MessageState.QUEUED
+    assert "timed out" in message.fault
+
+
+def test_no_transaction_is_held_while_a_server_dawdles(in_app, office, monkeypatch):
+    queue_notice()
+    held = []
+    monkeypatch.setattr(
+        mail, "hand_over", lambda *args: held.append(db.session().in_transaction())
+    )
+
+    list(mail.deliver())
+
+    assert held == [False]
 
 
 @pytest.fixture

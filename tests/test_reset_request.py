@@ -1,12 +1,14 @@
 """Asking for a link: the same answer for all, and a mail for those we know."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from sqlalchemy import func, select
 
-from odoportail import mail
+from odoportail import clock, mail
 from odoportail.extensions import db
 from odoportail.models import Message
-from tests.page_client import text_of
 from tests.post_office import html_of_mail, link_in, text_of_mail
 from tests.world import make_user
 
@@ -51,8 +53,10 @@ def test_answer_is_the_same_for_everyone(client, email):
     data = {"email": email}
     response = client.post_form("/mot-de-passe/oublie", data)
 
-    assert response.status_code == 200
-    assert "Si cette adresse est celle d’un compte" in text_of(response)
+    assert response.location == "/mot-de-passe/oublie?envoye"
+    assert "Si cette adresse est celle d’un compte" in client.get_text(
+        response.location
+    )
     assert db.session.scalar(select(func.count(Message.id))) == 1
     assert email not in response.text
 
@@ -99,3 +103,24 @@ def test_forged_host_does_not_reach_the_mail(client, office):
     list(mail.deliver())
 
     assert link_in(office.mails[0]).startswith(FORM)
+
+
+def test_reset_mails_are_few_and_the_page_the_same(client, in_app):
+    pages = [
+        client.post_form("/mot-de-passe/oublie", {"email": "ana+factures@exemple.test"})
+        for _ in range(6)
+    ]
+
+    assert {page.location for page in pages} == {"/mot-de-passe/oublie?envoye"}
+    assert db.session.scalar(select(func.count(Message.id))) == 3
+
+
+def test_one_network_gets_twenty_links_an_hour(client, in_app):
+    for number in range(25):
+        data = {"email": f"a{number}@exemple.test"}
+        client.post_form("/mot-de-passe/oublie", data)
+
+    assert db.session.scalar(select(func.count(Message.id))) == 20
+    with time_machine.travel(clock.now() + timedelta(hours=1, seconds=1)):
+        client.post_form("/mot-de-passe/oublie", {"email": "b@exemple.test"})
+    assert db.session.scalar(select(func.count(Message.id))) == 21

@@ -52,8 +52,9 @@ def test_granted_accountant_reads_until_the_last_day_ends(in_app, client, runner
     make_user("nadia@exemple.test", make_customer("C-2"))
 
     args = ["users", "grant", "Nadia@exemple.test", "C-1", "--until", "2026-06-30"]
-    runner.invoke(args)
 
+    with time_machine.travel("2026-06-01T12:00:00Z", tick=False):
+        runner.invoke(args)
     with time_machine.travel("2026-07-01T03:59:00Z", tick=False):
         client.sign_in("nadia@exemple.test")
         assert client.get("/factures/39654").status_code == 200
@@ -82,8 +83,46 @@ def test_impossible_last_day_is_misuse(in_app, runner, until):
 def test_grant_again_moves_the_last_day(in_app, runner):
     make_customer("C-1")
     args = ["users", "grant", "nadia@exemple.test", "C-1", "--until"]
-    runner.invoke([*args, "2026-06-30"])
+    runner.invoke([*args, "2098-06-30"])
 
-    runner.invoke([*args, "2027-06-30"])
+    runner.invoke([*args, "2099-06-30"])
 
-    assert db.session.scalars(select(Access.last_day)).all() == [date(2027, 6, 30)]
+    assert db.session.scalars(select(Access.last_day)).all() == [date(2099, 6, 30)]
+
+
+@pytest.mark.parametrize(
+    ("email", "until", "said"),
+    [
+        ("ana@exemple.test", "2099-06-30", "owns C-1 already"),
+        ("nadia@exemple.test", "2020-06-30", "is over"),
+        ("n\u00e0dia@exemple.test", "2099-06-30", "is no e-mail address"),
+    ],
+    ids=["owner", "past day", "unreadable"],
+)
+def test_grant_that_makes_no_sense_is_refused(in_app, runner, email, until, said):
+    user = make_user("ana@exemple.test", make_customer("C-1"))
+
+    result = runner.invoke(["users", "grant", email, "C-1", "--until", until])
+
+    assert result.exit_code == 1
+    assert said in result.output
+    assert [access.last_day for access in user.accesses] == [None]
+
+
+def test_disabled_person_is_not_invited(in_app, runner):
+    make_user(active=False, password=None)
+
+    result = runner.invoke(["users", "invite", "ana@exemple.test"])
+
+    assert result.exit_code == 1
+    assert "is disabled" in result.output
+
+
+def test_expired_invitation_is_sent_again_to_all(in_app, runner):
+    make_user("luc@exemple.test", password=None)
+    with time_machine.travel("2026-03-02T12:00:00Z"):
+        runner.invoke(["users", "invite", "--all"])
+
+    result = runner.invoke(["users", "invite", "--all"])
+
+    assert result.output == "Invitation queued for luc@exemple.test.\n"

@@ -5,9 +5,9 @@ import shutil
 import pytest
 
 from odoportail.demo import sample
-from tests.browser.site import mail_folder, site, site_app
+from tests.browser.site import mail_folder, newcomer, read_mail, site, site_app
 
-__all__ = ["mail_folder", "site", "site_app"]
+__all__ = ["mail_folder", "newcomer", "read_mail", "site", "site_app"]
 
 WIDTHS = {"phone": (390, 844), "tablet": (820, 1180), "computer": (1440, 900)}
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")

@@ -5,12 +5,15 @@ import socket
 import subprocess
 import sys
 import time
+from email import message_from_bytes
+from email.policy import default
 
 import pytest
 
-from odoportail import create_app
+from odoportail import create_app, mail
 from odoportail.demo import sample
 from odoportail.extensions import db
+from odoportail.models import User
 from tests.post_office import free_port
 from tests.settings import make_settings
 
@@ -64,3 +67,26 @@ def wait_for(url):
         else:
             return
     raise AssertionError(f"{url} does not answer")
+
+
+@pytest.fixture
+def newcomer(site_app, request):
+    """Make a person for this test alone, and return the address."""
+    email = f"oubli.{abs(hash(request.node.name))}@example.com"
+    with site_app.app_context():
+        db.session.add(User(email=email, email_key=email, language="fr"))
+        db.session.commit()
+    return email
+
+
+@pytest.fixture
+def read_mail(site_app, mail_folder):
+    """Return what delivers the mail and reads the newest."""
+
+    def read_mail():
+        with site_app.app_context():
+            list(mail.deliver())
+        newest = max(mail_folder.iterdir(), key=lambda file: file.name)
+        return message_from_bytes(newest.read_bytes(), policy=default)
+
+    return read_mail

@@ -13,7 +13,19 @@ PUBLIC = (
     "/mot-de-passe/nouveau",
     "/confidentialite",
 )
-PRIVATE = ("/", "/factures/", "/factures/39654", "/nowhere")
+PRIVATE = (
+    "/",
+    "/factures/",
+    "/factures/39654",
+    "/nowhere",
+    "/compte/",
+    "/compte/mot-de-passe",
+    "/compte/courriel",
+    "/compte/courriel/confirmer",
+    "/compte/appareils",
+    "/compte/mes-donnees",
+    "/compte/journal",
+)
 
 
 @pytest.fixture(scope="session")
@@ -49,6 +61,16 @@ def test_refused_form_has_no_violation(open_page, axe):
         page.goto(path)
         page.locator("main form button.btn-primary").click()
         check(axe, page)
+
+
+@pytest.mark.parametrize("page_name", ["mot-de-passe", "courriel", "mes-donnees"])
+def test_refused_account_form_has_no_violation(signed_in, axe, page_name):
+    page = signed_in(ACCOUNTANT)
+    page.goto(f"/compte/{page_name}")
+    page.locator("main form button.btn-primary").click()
+
+    assert page.get_by_role("alert").is_visible()
+    check(axe, page)
 
 
 def test_long_invoice_has_no_violation(signed_in, axe):

@@ -7,6 +7,19 @@ from tests.world import make_user
 EVERYBODY, SIGNED_IN = "everybody", "signed in"
 
 ROUTES = {
+    "account.changing_email": ("/compte/courriel", SIGNED_IN),
+    "account.changing_password": ("/compte/mot-de-passe", SIGNED_IN),
+    "account.confirming_email": ("/compte/courriel/confirmer", EVERYBODY),
+    "account.devices": ("/compte/appareils", SIGNED_IN),
+    "account.ending_other_sessions": ("/compte/appareils/fermer", SIGNED_IN),
+    "account.ending_session": (
+        "/compte/appareils/<int(max=2147483647):sign_in_id>/fermer",
+        SIGNED_IN,
+    ),
+    "account.journal": ("/compte/journal", SIGNED_IN),
+    "account.opening_email": ("/compte/courriel/<token>", EVERYBODY),
+    "account.overview": ("/compte/", SIGNED_IN),
+    "account.personal_data": ("/compte/mes-donnees", SIGNED_IN),
     "auth.accepting_invitation": ("/invitation", EVERYBODY),
     "auth.asking_reset": ("/mot-de-passe/oublie", EVERYBODY),
     "auth.choosing_password": ("/mot-de-passe/nouveau", EVERYBODY),
@@ -36,12 +49,9 @@ def test_every_route_is_listed(app):
 
 @pytest.mark.parametrize("endpoint", PRIVATE)
 def test_stranger_is_sent_to_sign_in(client, app, endpoint):
-    path = build(app, endpoint)
-
-    response = client.get(path)
-
-    assert response.status_code == 303
-    assert response.location.startswith("/connexion?next=")
+    for response in visit(client, app, endpoint):
+        assert response.status_code == 303
+        assert response.location.startswith("/connexion")
 
 
 @pytest.mark.parametrize("endpoint", PRIVATE)
@@ -50,10 +60,16 @@ def test_disabled_person_is_sent_to_sign_in(client, app, in_app, endpoint):
     client.sign_in()
     user.active = False
 
-    response = client.get(build(app, endpoint))
+    for response in visit(client, app, endpoint):
+        assert response.status_code == 303
+        assert response.location.startswith("/connexion")
 
-    assert response.status_code == 303
-    assert response.location.startswith("/connexion?next=")
+
+def visit(client, app, endpoint):
+    """Open the endpoint in each way that it takes; a form comes without its token."""
+    path = build(app, endpoint)
+    methods = next(app.url_map.iter_rules(endpoint)).methods
+    return [client.open(path, method=way) for way in {"GET", "POST"} & methods]
 
 
 def build(app, endpoint):

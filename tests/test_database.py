@@ -1,0 +1,62 @@
+"""SQLite is made as strict and as patient as PostgreSQL."""
+
+import sqlite3
+import time
+from contextlib import closing
+from contextvars import ContextVar
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from odoportail import database
+from odoportail.extensions import db
+from odoportail.models import Access, Role
+from tests.world import make_invoice, make_user
+
+ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+def test_row_that_points_nowhere_is_refused(in_app):
+    db.session.add(Access(user_id=1, customer_id=1, role=Role.OWNER))
+
+    with pytest.raises(IntegrityError) as caught:
+        db.session.commit()
+
+    assert "hide_parameters" in str(caught.value)
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    ("pragma", "value"),
+    [("journal_mode", "wal"), ("synchronous", 2), ("busy_timeout", 5000)],
+)
+def test_connection_is_durable_and_patient(in_app, pragma, value):
+    assert db.session.scalar(text(f"PRAGMA {pragma}")) == value
+
+
+@ON_SQLITE
+def test_page_answers_while_somebody_else_writes(client, in_app):
+    make_invoice(make_user().accesses[0].customer, "39654")
+    client.sign_in()
+    with closing(sqlite3.connect(db.engine.url.database)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        before = time.monotonic()
+
+        response = client.get("/factures/39654")
+
+    assert response.status_code == 200
+    assert time.monotonic() - before < 2
+
+
+@ON_SQLITE
+def test_busy_database_is_told_to_the_operator(in_app, runner, monkeypatch):
+    hurried = ContextVar("patience_ms", default=1)
+    monkeypatch.setattr(database, "patience_ms", hurried)
+    with closing(sqlite3.connect(db.engine.url.database)) as other:
+        other.execute("BEGIN IMMEDIATE")
+
+        result = runner.invoke(["users", "list"])
+
+    assert result.exit_code == 1
+    assert "is busy" in result.output
