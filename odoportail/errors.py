@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from flask import Flask, current_app, g, make_response, render_template, request
 from flask import url_for as address
+from flask.globals import request_ctx
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_babel import ngettext
@@ -108,6 +109,9 @@ def explain_status(error: HTTPException) -> ResponseReturnValue:
 
 def page(status: int) -> ResponseReturnValue:
     """Return the page that explains a status, in the reader's language."""
+    if request_ctx.url_adapter is None:
+        # A Host that is none: Flask found no route, and could name no address.
+        request_ctx.url_adapter = current_app.url_map.bind("localhost")
     family = 400 if status < 500 else 500
     explanation = EXPLANATIONS.get(status, EXPLANATIONS[family])
     answer = make_response(

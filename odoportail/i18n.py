@@ -1,14 +1,15 @@
 """Choose the language, and write money, dates and quantities as it wants them."""
 
 import unicodedata
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from babel import dates, numbers
-from flask import Flask, g, has_request_context, request
+from flask import Flask, g, has_request_context
 from flask_babel import get_locale, refresh
 from flask_login import current_user
 
+from odoportail.cookies import read_cookie
 from odoportail.extensions import babel
 
 # The interface speaks two languages; the formats are Canada's, never those of
@@ -16,7 +17,7 @@ from odoportail.extensions import babel
 LANGUAGES = {"fr": "fr_CA", "en": "en_CA"}
 DEFAULT_LANGUAGE = "fr"
 LANGUAGE_COOKIE = "langue"
-LANGUAGE_COOKIE_SECONDS = 365 * 24 * 60 * 60
+LANGUAGE_COOKIE_LIFETIME = timedelta(days=365)
 
 
 def init_app(app: Flask) -> None:
@@ -50,7 +51,7 @@ def request_language() -> str:
     if not has_request_context():
         return DEFAULT_LANGUAGE
     saved = current_user.language if current_user.is_authenticated else None
-    chosen = request.cookies.get(LANGUAGE_COOKIE)
+    chosen = read_cookie(LANGUAGE_COOKIE)
     return choose_language(saved, chosen, g.get("reader_language"))
 
 

@@ -43,7 +43,7 @@ def test_tenth_guess_is_heard_and_eleventh_is_not(client):
 
     assert response.status_code == 429
     assert response.headers["Retry-After"] == "900"
-    assert "rien n’est essayé pendant 15 minutes" in text_of(response)
+    assert "rien n’est essayé pendant 15\u00a0minutes" in text_of(response)
 
 
 def test_page_offers_the_mailed_link(client):

@@ -25,12 +25,14 @@ from werkzeug.wrappers import Response
 from odoportail.auth import services
 from odoportail.auth.devices import LIFETIME, new_device_cookie
 from odoportail.auth.sessions import REMEMBERED, Caller, Visitor, find_visitor
+from odoportail.cookies import read_cookie, set_cookie
 from odoportail.extensions import login_manager
 from odoportail.i18n import LANGUAGES
 from odoportail.models import User
 
 STATIC_ENDPOINTS = frozenset({"static", "bootstrap.static"})
 MAX_TARGET_LENGTH = 2000
+DEVICE_COOKIE = "appareil"
 # What a stranger chose on this visit; it goes to the account at sign-in. The
 # cookie alone would not do: it may be older than the account's own choice.
 CHOSEN_LANGUAGE = "language"
@@ -96,13 +98,8 @@ def caller() -> Caller:
     return Caller(
         ip_address=request.remote_addr or "",
         agent=request.user_agent.string,
-        device_cookie=request.cookies.get(device_cookie_name(), ""),
+        device_cookie=read_cookie(DEVICE_COOKIE) or "",
     )
-
-
-def device_cookie_name() -> str:
-    """Return the name of the device cookie; over https nobody else can set it."""
-    return "__Host-appareil" if current_app.config["IS_HTTPS"] else "appareil"
 
 
 def let_in(user: User, token: str, *, remembered: bool = False) -> None:
@@ -119,14 +116,7 @@ def let_in(user: User, token: str, *, remembered: bool = False) -> None:
 
 def trust_device(response: Response, user: User) -> Response:
     """Remember that this browser has been let in; it opens nothing by itself."""
-    response.set_cookie(
-        device_cookie_name(),
-        new_device_cookie(user),
-        max_age=LIFETIME,
-        secure=current_app.config["IS_HTTPS"],
-        httponly=True,
-        samesite="Lax",
-    )
+    set_cookie(response, DEVICE_COOKIE, new_device_cookie(user), LIFETIME)
     return response
 
 

@@ -3,14 +3,17 @@
 So that it stays out of logs, history and Referer (`docs/security.md`).
 """
 
-from flask import current_app, redirect, request, url_for
+from datetime import timedelta
+
+from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from odoportail.auth import links
+from odoportail.cookies import delete_cookie, read_cookie, set_cookie
 from odoportail.exceptions import LinkInvalid
 
 COOKIE = "lien"
-COOKIE_SECONDS = 60 * 60
+COOKIE_LIFETIME = timedelta(hours=1)
 
 
 def hide_token(token: str, endpoint: str) -> Response:
@@ -19,24 +22,16 @@ def hide_token(token: str, endpoint: str) -> Response:
         raise LinkInvalid
     path = url_for(endpoint)
     answer = redirect(path, 303)
-    answer.set_cookie(
-        COOKIE,
-        token,
-        max_age=COOKIE_SECONDS,
-        path=path,
-        secure=current_app.config["IS_HTTPS"],
-        httponly=True,
-        samesite="Lax",
-    )
+    set_cookie(answer, COOKIE, token, COOKIE_LIFETIME, path=path)
     return answer
 
 
 def hidden_token() -> str | None:
     """Return the token that the page was opened with."""
-    return request.cookies.get(COOKIE)
+    return read_cookie(COOKIE, path=request.script_root + request.path)
 
 
 def forget_token(answer: Response) -> Response:
     """Take the cookie back: its link is spent."""
-    answer.delete_cookie(COOKIE, path=request.script_root + request.path)
+    delete_cookie(answer, COOKIE, path=request.script_root + request.path)
     return answer

@@ -1,6 +1,6 @@
 """The home page, the choice of language, privacy, and the health checks."""
 
-from flask import Blueprint, current_app, flash, render_template, request, session
+from flask import Blueprint, flash, render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -9,8 +9,9 @@ from odoportail import health
 from odoportail.auth import gate
 from odoportail.auth import services as auth_services
 from odoportail.auth.gate import public
+from odoportail.cookies import set_cookie
 from odoportail.forms import ActionForm
-from odoportail.i18n import LANGUAGE_COOKIE, LANGUAGE_COOKIE_SECONDS, LANGUAGES
+from odoportail.i18n import LANGUAGE_COOKIE, LANGUAGE_COOKIE_LIFETIME, LANGUAGES
 from odoportail.invoices import services
 
 blueprint = Blueprint("home", __name__)
@@ -36,14 +37,7 @@ def choosing_language() -> ResponseReturnValue:
         auth_services.save_language(current_user.user_id, language)
     else:
         session[gate.CHOSEN_LANGUAGE] = language
-    answer.set_cookie(
-        LANGUAGE_COOKIE,
-        language,
-        max_age=LANGUAGE_COOKIE_SECONDS,
-        secure=current_app.config["IS_HTTPS"],
-        httponly=True,
-        samesite="Lax",
-    )
+    set_cookie(answer, LANGUAGE_COOKIE, language, LANGUAGE_COOKIE_LIFETIME)
     return answer
 
 

@@ -14,6 +14,7 @@ FLOORS = (
         "paths",
         "exceptions",
         "clock",
+        "cookies",
         "addresses",
         "env_file",
         "routes",
@@ -116,6 +117,7 @@ def test_imports_make_no_ring():
 # Of what stands below the forms, only these may look at the request: to write
 # down where something came from, and to choose language and kind of transaction.
 SEE_REQUESTS = {
+    "odoportail.cookies",
     "odoportail.database",
     "odoportail.i18n",
     "odoportail.journal",
