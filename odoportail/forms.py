@@ -6,7 +6,9 @@ from typing import Any
 
 from flask import g
 from flask_wtf import FlaskForm
+from wtforms import PasswordField, StringField
 
+from odoportail.addresses import without_controls
 from odoportail.exceptions import PortalError
 
 
@@ -14,6 +16,17 @@ class PortalForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
     """A form that remembers why a service refused what it held."""
 
     refusal: PortalError | None = None
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]  # Flask-WTF is untyped
+        """Drop from every text but a password what no keyboard types."""
+
+        def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
+            """Give the field its filter on top of its own."""
+            kind = unbound_field.field_class
+            if issubclass(kind, StringField) and not issubclass(kind, PasswordField):
+                own = unbound_field.kwargs.get("filters", ())
+                options = {**options, "filters": [typed_text, *own]}
+            return unbound_field.bind(form=form, **options)
 
     @contextmanager
     def shows(self, *refusals: type[PortalError]) -> Iterator[None]:
@@ -31,6 +44,11 @@ class PortalForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
     def is_expired(self) -> bool:
         """Say whether the form came back from a page whose session had ended."""
         return bool(g.get("form_expired"))
+
+
+def typed_text(value: str | None) -> str | None:
+    """Return what a keyboard could have typed; PostgreSQL refuses some of the rest."""
+    return without_controls(value) if value else value
 
 
 class ActionForm(PortalForm):

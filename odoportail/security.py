@@ -57,9 +57,11 @@ def add_headers(response: Response) -> Response:
 
 
 def is_static(response: Response) -> bool:
-    """Say whether this answer is one of the files that everybody gets."""
+    """Say whether this is a file that everybody gets, asked for by its version."""
     endpoint = request.endpoint or ""
-    return endpoint.split(".")[-1] == "static" and response.status_code in (200, 304)
+    is_file = endpoint.split(".")[-1] == "static" and "v" in request.args
+    is_read = request.method in ("GET", "HEAD") and response.status_code in (200, 304)
+    return is_file and is_read
 
 
 def add_strict_transport(response: Response) -> Response:

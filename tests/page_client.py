@@ -63,8 +63,9 @@ def check_headers(response):
     """Check that no answer goes out without its headers."""
     for name in HEADERS:
         assert name in response.headers, f"{name} is missing"
-    is_public = "v=" in response.request.query_string.decode()
-    expected = "public, max-age=31536000" if is_public else "private, no-store"
+    path, query = response.request.path, response.request.query_string
+    is_file = "/static/" in path and b"v=" in query and response.status_code < 400
+    expected = "public, max-age=31536000" if is_file else "private, no-store"
     assert response.headers["Cache-Control"] == expected
 
 

@@ -27,7 +27,7 @@ numbers = count(1)
 def make_customer(number=None, **facts):
     """Add a customer."""
     facts = {"name": "Garage Lavoie", "language": "fr"} | facts
-    customer = Customer(customer_number=number or f"C-{next(numbers)}", **facts)
+    customer = Customer(customer_number=number or f"K-{next(numbers)}", **facts)
     db.session.add(customer)
     db.session.flush()
     return customer
@@ -73,6 +73,7 @@ def make_invoice(customer, number=None, *, paid=(), credited=(), lines=None, **f
     """Add an invoice of 40,19 $, with payments as pairs of a date and cents."""
     facts = {
         "kind": Kind.INVOICE,
+        "billed_address": "12, rue Principale\nGranby (Québec)  J2G 1A1",
         "issued_on": date(2016, 2, 7),
         "due_on": None,
         "currency": "CAD",
@@ -90,7 +91,6 @@ def make_invoice(customer, number=None, *, paid=(), credited=(), lines=None, **f
         supplier_gst_number="123456789 RT0001",
         supplier_qst_number="1234567890 TQ0001",
         billed_name=customer.name,
-        billed_address="12, rue Principale\nGranby (Québec)  J2G 1A1",
         batch_id=make_batch().id,
         lines=lines or [make_line(amount_cents=facts["subtotal_cents"])],
         payments=[make_payment(*payment) for payment in paid],

@@ -12,7 +12,7 @@ from wtforms import (
 from wtforms.fields import SelectChoice
 from wtforms.validators import AnyOf, InputRequired, Length, ValidationError
 
-from odoportail.addresses import email_key, parse_email, without_controls
+from odoportail.addresses import email_key, parse_email
 from odoportail.auth.forms import PasswordForm
 from odoportail.forms import PortalForm
 
@@ -20,11 +20,6 @@ MAX_NAME_LENGTH = 200
 MAX_ADDRESS_LENGTH = 254
 # Each language is named in itself, whatever the page speaks.
 LANGUAGE_NAMES = {"fr": "Français", "en": "English"}
-
-
-def clean(typed: str | None) -> str | None:
-    """Return what was typed without what no keyboard types."""
-    return without_controls(typed) if typed else typed
 
 
 def present_field() -> PasswordField:
@@ -40,7 +35,6 @@ class ProfileForm(PortalForm):
     name = StringField(
         _("Name"),
         [Length(max=MAX_NAME_LENGTH, message=_("A name has 200 characters at most."))],
-        filters=[clean],
     )
     language = RadioField(
         _("Language"),
@@ -67,7 +61,6 @@ class EmailForm(PortalForm):
     email = StringField(
         _("New email address"),
         [InputRequired(_("Enter your new email address."))],
-        filters=[clean],
     )
     present = present_field()
 

@@ -4,7 +4,6 @@ from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, Field, HiddenField, PasswordField, StringField
 from wtforms.validators import EqualTo, InputRequired, ValidationError
 
-from odoportail.addresses import without_controls
 from odoportail.auth import passwords
 from odoportail.exceptions import PasswordRefused
 from odoportail.forms import PortalForm
@@ -23,11 +22,10 @@ REASONS = {
 
 
 def email_field() -> StringField:
-    """Return the field for an address; what no keyboard types is dropped."""
+    """Return the field for an address."""
     return StringField(
         _("Email address"),
         [InputRequired(_("Enter your email address."))],
-        filters=[lambda typed: without_controls(typed) if typed else typed],
     )
 
 

@@ -135,9 +135,9 @@ def local_path(target: str | None) -> str | None:
 
     Asking the route map leaves no room for other hosts or for `javascript:`.
     """
-    if not target or len(target) > MAX_TARGET_LENGTH:
+    if not target or len(target) > MAX_TARGET_LENGTH or not target.isprintable():
         return None
-    if not re.fullmatch(r"/(?![/\\])[^\\\x00-\x20\x7f]*", target):
+    if not re.fullmatch(r"/(?![/\\])[^\\ ]*", target):
         return None
     try:
         current_app.url_map.bind("localhost").match(urlsplit(target).path, "GET")
