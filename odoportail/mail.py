@@ -181,6 +181,8 @@ def compose(message: Message, written: Letter) -> flask_mail.Message:
             extra_headers={"Auto-Submitted": "auto-generated"},
         )
     mail.msgId = message.reference
+    # As a pair: Flask-Mail writes a name with a quotation mark or a comma as it is.
+    mail.sender = current_app.config["MAIL_DEFAULT_SENDER"]
     return mail
 
 
