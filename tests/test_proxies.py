@@ -71,40 +71,54 @@ def test_forged_host_reaches_no_page(client, settings, path):
     assert "evil.test" not in response.headers.get("Location", "")
 
 
-@pytest.mark.parametrize("settings", ["1"], indirect=True)
-def test_whole_tour_stays_under_the_prefix(app, settings, office):
+@pytest.fixture
+def under_prefix(app):
+    """Return a browser behind a proxy that adds a prefix."""
     app.config["BASE_URL"] = "http://localhost/portail"
     client = app.test_client()
     client.environ_base["HTTP_X_FORWARDED_PREFIX"] = "/portail"
+    return client
+
+
+def plain(address):
+    """Return an address as the proxy hands it on."""
+    assert address.startswith("/portail/")
+    return address.removeprefix("/portail")
+
+
+@pytest.mark.parametrize("settings", ["1"], indirect=True)
+def test_deep_link_leads_through_sign_in_and_back(under_prefix, settings):
+    page = plain(under_prefix.get("/factures/F~2F3").location)
     data = {"email": "ana@exemple.test", "password": PASSWORD}
+    data["next"] = "/factures/F~2F3"
 
-    deep = client.get("/factures/F~2F3").location
-    assert deep.startswith("/portail/connexion?next=")
-    page = client.get(deep.removeprefix("/portail"))
-    token = re.search(r'name="csrf_token" value="([^"]+)', page.text)[1]
-    target = {"csrf_token": token, "next": "/factures/F~2F3"}
-    inside = client.post("/connexion", data=data | target).location
-    assert inside == "/portail/factures/F~2F3"
-    listing = client.get("/factures/")
-    pages = [page, listing, client.get("/nowhere"), client.get("/factures/F~2F3")]
-    pages.append(client.get(follow(listing, "next").removeprefix("/portail")))
+    response = under_prefix.post_form(page, data)
 
-    for shown in pages:
-        addresses = re.findall(r'(?:href|action|src)="(/[^"]*)"', shown.text)
-        assert addresses
-        assert all(found.startswith("/portail/") for found in addresses)
+    assert plain(response.location) == "/factures/F~2F3"
 
 
 @pytest.mark.parametrize("settings", ["1"], indirect=True)
-def test_mailed_link_has_the_prefix_and_works_under_it(app, settings, office):
-    app.config["BASE_URL"] = "http://localhost/portail"
-    client = app.test_client()
-    client.environ_base["HTTP_X_FORWARDED_PREFIX"] = "/portail"
-    client.post_form("/mot-de-passe/oublie", {"email": "ana@exemple.test"})
+def test_every_address_on_every_page_has_the_prefix(under_prefix, settings):
+    pages = [under_prefix.get("/connexion"), under_prefix.get("/mot-de-passe/oublie")]
+    under_prefix.sign_in()
+    listing = under_prefix.get("/factures/")
+    private = ("/", "/factures/F~2F3", "/compte/", "/nowhere")
+    pages += [listing, *(under_prefix.get(path) for path in private)]
+    pages.append(under_prefix.get(plain(follow(listing, "next"))))
+
+    for page in pages:
+        addresses = re.findall(r'(?:href|action|src)="(/[^"]*)"', page.text)
+        assert addresses
+        assert all(address.startswith("/portail/") for address in addresses)
+
+
+@pytest.mark.parametrize("settings", ["1"], indirect=True)
+def test_mailed_link_has_the_prefix_and_works_under_it(under_prefix, settings, office):
+    under_prefix.post_form("/mot-de-passe/oublie", {"email": "ana@exemple.test"})
     list(mail.deliver())
 
     path = link_in(office.mails[0], "http://localhost/portail")
 
-    answer = client.get(path)
+    answer = under_prefix.get(path)
     assert answer.location == "/portail/mot-de-passe/nouveau"
     assert "Path=/portail/mot-de-passe/nouveau" in answer.headers["Set-Cookie"]
