@@ -46,6 +46,11 @@ def optional_text(value: str) -> str:
     return value.strip()
 
 
+def one_line(value: str) -> str:
+    """Read a name: it goes into the header of a mail, where no line may break."""
+    return " ".join(text(value).split())
+
+
 def lines(value: str) -> str:
     """Read an address on one line, its lines parted by `|`."""
     return "\n".join(part.strip() for part in text(value).split("|"))
@@ -90,8 +95,9 @@ def base_url(value: str) -> str:
 
 
 def secret(value: str) -> str:
-    """Read a secret of at least 32 bytes."""
-    if len(value.encode()) < SECRET_MIN_BYTES:
+    """Read a secret of at least 32 bytes that can be one of a list later."""
+    is_listable = value == value.strip() and "," not in value
+    if len(value.encode()) < SECRET_MIN_BYTES or not is_listable:
         raise ValueError
     return value
 
@@ -143,7 +149,7 @@ SETTINGS: dict[str, Setting] = {
     "MORE_INFO_URL": Setting(url, URL_HINT),
     "SUPPORT_EMAIL": Setting(parse_email, "put the address that customers write to"),
     "SUPPORT_PHONE": Setting(optional_text, "put a telephone number", ""),
-    "COMPANY_NAME": Setting(text, "put the name that stands on invoices"),
+    "COMPANY_NAME": Setting(one_line, "put the name that stands on invoices"),
     "COMPANY_ADDRESS": Setting(lines, "put the postal address, lines parted by |"),
     "COMPANY_GST_NUMBER": Setting(text, "put the GST number, 123456789 RT0001"),
     "COMPANY_QST_NUMBER": Setting(text, "put the QST number, 1234567890 TQ0001"),

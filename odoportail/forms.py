@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from flask import g
+from flask import g, request
 from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField
 
@@ -19,6 +19,10 @@ class PortalForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]  # Flask-WTF is untyped
         """Drop from every text but a password what no keyboard types."""
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Return the fields of a POST: no form here takes JSON or a file."""
+            return request.form if request.method == "POST" else None
 
         def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
             """Give the field its filter on top of its own."""

@@ -7,6 +7,7 @@ from flask import has_request_context, request
 from odoportail.database import optional_write
 from odoportail.extensions import db
 from odoportail.models import Event
+from odoportail.models.event import IP_ADDRESS_LETTERS
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +29,7 @@ def record(
     Never pass a password, a token, or an address that somebody merely typed.
     """
     address = (request.remote_addr or "") if has_request_context() else ""
+    address = address[:IP_ADDRESS_LETTERS]
     db.session.add(
         Event(
             action=action,

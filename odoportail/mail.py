@@ -17,7 +17,9 @@ from urllib.parse import urlsplit
 import flask_mail
 from flask import Flask, current_app, render_template
 from flask_babel import force_locale
+from jinja2 import TemplateError
 from sqlalchemy import func, select, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from odoportail import clock, extensions
 from odoportail.extensions import db
@@ -109,6 +111,10 @@ def deliver() -> Iterator[Message]:
         # Last, as a certificate that is not trusted is a ValueError too.
         except (flask_mail.BadHeaderError, ValueError) as error:
             fail(message, error, is_final=True)
+        # A letter that cannot be made must not keep the others waiting.
+        except (LookupError, SQLAlchemyError, TemplateError) as error:
+            db.session.rollback()
+            fail(message, error, is_final=False)
         db.session.commit()
         yield message
 

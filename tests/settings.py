@@ -3,7 +3,7 @@
 from odoportail import paths
 from odoportail.env_file import read_env_file
 
-SECRET_KEY = "a secret for tests alone, 32 bytes or more"
+SECRET_KEY = "a secret for tests alone; 32 bytes or more"
 
 
 def make_settings(**changes: str) -> dict[str, str]:

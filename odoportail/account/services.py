@@ -51,7 +51,7 @@ def confirm_password(user: User, password: str, caller: Caller) -> None:
     """
     attempt = throttle.Attempt(
         account_key=throttle.account_key(user.email),
-        device=devices.find_device(caller.device_cookie, user),
+        device=devices.find_device(caller.device_cookie, user.id, user.device_version),
         network=throttle.network_of(caller.ip_address),
     )
     throttle.begin_attempt(attempt, user.email, user.language)

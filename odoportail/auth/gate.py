@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from flask import (
     Flask,
@@ -29,6 +29,7 @@ from odoportail.cookies import read_cookie, set_cookie
 from odoportail.extensions import login_manager
 from odoportail.i18n import LANGUAGES
 from odoportail.models import User
+from odoportail.models.event import IP_ADDRESS_LETTERS
 
 STATIC_ENDPOINTS = frozenset({"static", "bootstrap.static"})
 MAX_TARGET_LENGTH = 2000
@@ -63,6 +64,8 @@ def public(view: View) -> View:
 
 def require_sign_in() -> ResponseReturnValue | None:
     """Send strangers to the sign-in page, and from there back to where they were."""
+    if isinstance(request.routing_exception, RequestRedirect):
+        return redirect_here(request.routing_exception.new_url)
     endpoint = request.endpoint
     if endpoint is None or endpoint in STATIC_ENDPOINTS or is_public(endpoint):
         return None
@@ -70,6 +73,13 @@ def require_sign_in() -> ResponseReturnValue | None:
         return None
     target = current_path() if request.method == "GET" else None
     return redirect(url_for("auth.signing_in", next=target or None), 303)
+
+
+def redirect_here(url: str) -> Response:
+    """Answer 308 to a path: Werkzeug's own answer names whatever Host was sent."""
+    parts = urlsplit(url)
+    path = "/" + parts.path.lstrip("/")
+    return redirect(urlunsplit(("", "", path, parts.query, "")), 308)
 
 
 def is_public(endpoint: str) -> bool:
@@ -96,7 +106,7 @@ def load_visitor(token: str) -> Visitor | None:
 def caller() -> Caller:
     """Return where this request comes from."""
     return Caller(
-        ip_address=request.remote_addr or "",
+        ip_address=(request.remote_addr or "")[:IP_ADDRESS_LETTERS],
         agent=request.user_agent.string,
         device_cookie=read_cookie(DEVICE_COOKIE) or "",
     )

@@ -11,6 +11,9 @@ from odoportail.models.invoice import Invoice
 from odoportail.models.person import Customer, User
 from odoportail.models.types import Instant
 
+# An IPv6 address in its longest spelling.
+IP_ADDRESS_LETTERS = 45
+
 
 class Event(Model):
     """One thing that happened. `actor` is filled when no user did it (a command).
@@ -34,7 +37,7 @@ class Event(Model):
     customer_id: Mapped[int | None] = mapped_column(ForeignKey(Customer.id), index=True)
     invoice_id: Mapped[int | None] = mapped_column(ForeignKey(Invoice.id), index=True)
     actor: Mapped[str] = mapped_column(String(100), default="")
-    ip_address: Mapped[str] = mapped_column(String(45), default="")
+    ip_address: Mapped[str] = mapped_column(String(IP_ADDRESS_LETTERS), default="")
     account_key: Mapped[str | None] = mapped_column(String(64))
     device: Mapped[str] = mapped_column(String(32), default="")
     network: Mapped[str | None] = mapped_column(String(45))
