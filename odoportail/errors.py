@@ -21,11 +21,12 @@ from odoportail.exceptions import (
     PdfError,
     PortalError,
     TooManyAttempts,
+    TooManyDocuments,
 )
 from odoportail.extensions import db
 from odoportail.routes import path_to
 
-RETRY_AFTER_SECONDS = "30"
+RETRY_AFTER_SECONDS = {429: "60", 503: "30"}
 
 logger = logging.getLogger(__name__)
 
@@ -55,6 +56,10 @@ EXPLANATIONS = {
         _("That is too much at once"),
         _("What was sent is larger than this page accepts."),
     ),
+    429: Explanation(
+        _("One moment, please"),
+        _("That is many documents at once. Please go on in a minute."),
+    ),
     500: Explanation(
         _("Something went wrong on our side"),
         _("We have taken note. Please try again in a moment, or write to us."),
@@ -68,6 +73,7 @@ EXPLANATIONS = {
 STATUSES: dict[type[Exception], int] = {
     NotFound: 404,
     Busy: 503,
+    TooManyDocuments: 429,
     PdfError: 500,
     OperationalError: 503,
 }
@@ -127,8 +133,8 @@ def page(status: int) -> ResponseReturnValue:
         ),
         status,
     )
-    if status == 503:
-        answer.headers["Retry-After"] = RETRY_AFTER_SECONDS
+    if status in RETRY_AFTER_SECONDS:
+        answer.headers["Retry-After"] = RETRY_AFTER_SECONDS[status]
     return answer
 
 

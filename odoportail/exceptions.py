@@ -29,6 +29,10 @@ class TooManyAttempts(PortalError):
         super().__init__(f"again in {retry_after} seconds")
 
 
+class TooManyDocuments(PortalError):
+    """Report that somebody has taken as many PDFs as one minute allows."""
+
+
 class Busy(PortalError):
     """Report that every place to hash a password is taken."""
 

@@ -1,9 +1,12 @@
 """Write down who did what, when, from where, on what."""
 
 import logging
+from datetime import timedelta
 
 from flask import has_request_context, request
+from sqlalchemy import func, select
 
+from odoportail import clock
 from odoportail.database import optional_write
 from odoportail.extensions import db
 from odoportail.models import Event
@@ -55,3 +58,10 @@ def record_reading(
     """Write down that somebody read a paper, unless the database takes no writing."""
     with optional_write():
         record(action, user_id=user_id, customer_id=customer_id, invoice_id=invoice_id)
+
+
+def count_recent(action: str, user_id: int, window: timedelta) -> int:
+    """Count how often somebody has done this in the last while."""
+    recent = (Event.user_id == user_id) & (Event.at > clock.now() - window)
+    counted = select(func.count()).where(recent, Event.action == action)
+    return db.session.scalar(counted) or 0

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from odoportail.extensions import db
+from odoportail.invoices import services
 from odoportail.models import Event, Kind
 from tests.page_client import XHTML, parse, text_of, without_token, words
 from tests.world import make_customer, make_invoice, make_line, make_user
@@ -177,3 +178,16 @@ def test_markup_in_a_name_is_only_text(reader, garage):
 
     assert garage.name in text_of(response)
     assert "<svg onload" not in response.text
+
+
+def test_sixty_pdfs_a_minute_are_enough(reader, garage, monkeypatch):
+    monkeypatch.setattr(services, "MAX_PDFS_A_MINUTE", 2)
+    make_invoice(garage, "39654")
+    answers = [reader.get("/factures/39654.pdf").status_code for _ in range(3)]
+
+    response = reader.get("/factures/39654.pdf")
+
+    assert answers == [200, 200, 429]
+    assert response.headers["Retry-After"] == "60"
+    assert "Un instant" in text_of(response)
+    assert reader.get("/factures/39654").status_code == 200

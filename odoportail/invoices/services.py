@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import joinedload, raiseload, selectinload
 
 from odoportail import clock, journal
-from odoportail.exceptions import NotFound
+from odoportail.exceptions import NotFound, TooManyDocuments
 from odoportail.extensions import db
 from odoportail.i18n import sort_key
 from odoportail.invoices import paging, pdf
@@ -17,6 +17,7 @@ from odoportail.invoices.status import Status, status_of
 from odoportail.models import Access, Balance, Customer, Invoice
 
 PAGE_SIZE = 24
+MAX_PDFS_A_MINUTE = 60
 
 
 @dataclass(frozen=True)
@@ -198,8 +199,12 @@ def open_invoice(user_id: int, number: str) -> Reading:
 def open_document(user_id: int, number: str, language: str) -> Document:
     """Return the PDF of an invoice, and write down who took it.
 
-    Raise NotFound, or PdfError where the PDF cannot be made whole.
+    Raise NotFound, TooManyDocuments beyond 60 a minute (each costs what fifty
+    pages do), or PdfError where the PDF cannot be made whole.
     """
+    opened = journal.count_recent("pdf_opened", user_id, timedelta(minutes=1))
+    if opened >= MAX_PDFS_A_MINUTE:
+        raise TooManyDocuments
     invoice = get_invoice(user_id, number)
     document = Document(
         pdf.invoice_file_name(invoice, language), pdf.render_invoice(invoice, language)
