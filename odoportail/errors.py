@@ -172,9 +172,8 @@ def show_form_again(error: CSRFError) -> ResponseReturnValue:
     if "referrer" in str(error.description):
         return page(400)
     g.form_expired = True
-    view = current_app.view_functions[request.endpoint or ""]
     try:
-        return current_app.ensure_sync(view)(**(request.view_args or {}))  # type: ignore[no-any-return]
+        return current_app.dispatch_request()
     except PortalError as refusal:
         return current_app.handle_user_exception(refusal)
 

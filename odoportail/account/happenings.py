@@ -9,7 +9,6 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy import Select, select
 
-from odoportail import clock
 from odoportail.account.services import CONFIRMED
 from odoportail.extensions import db
 from odoportail.models import Access, Event, Invoice, Role, User
@@ -90,9 +89,8 @@ def read_journal(user_id: int, token: str | None) -> Journal:
 
 def events_of(user_id: int) -> Select[*tuple[Any, ...]]:
     """Return the query for the events that concern a person."""
-    still_open = Access.last_day.is_(None) | (Access.last_day >= clock.today())
     owned = select(Access.customer_id).where(
-        Access.user_id == user_id, Access.role == Role.OWNER, still_open
+        Access.held_by(user_id), Access.role == Role.OWNER
     )
     columns = (Event.id, Event.at, Event.action, Event.actor, Event.detail)
     return (

@@ -1,7 +1,6 @@
 """Mailed links: made by the worker, shown by GET, spent by the POST that succeeds."""
 
 import base64
-import hashlib
 import hmac
 import re
 import secrets
@@ -13,7 +12,7 @@ from sqlalchemy import select, update
 from odoportail import clock, journal, mail
 from odoportail.addresses import email_key
 from odoportail.auth import passwords, throttle
-from odoportail.auth.sessions import end_sessions
+from odoportail.auth.sessions import end_sessions, hash_token
 from odoportail.exceptions import CommandRefused, LinkInvalid
 from odoportail.extensions import db
 from odoportail.mail import Letter
@@ -131,11 +130,6 @@ def token_of(seed: str) -> str:
 def is_token(text: str) -> bool:
     """Say whether this could be a token at all."""
     return TOKEN.fullmatch(text) is not None
-
-
-def hash_token(token: str) -> str:
-    """Return what is stored of a token."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def address_of(link: Link) -> str:

@@ -118,5 +118,5 @@ def end(which: ColumnElement[bool]) -> None:
 
 
 def hash_token(token: str) -> str:
-    """Return what is stored of a token: a copy of the database opens no session."""
+    """Return what is stored of a token: a copy of the database opens nothing."""
     return hashlib.sha256(token.encode()).hexdigest()
