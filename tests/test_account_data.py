@@ -22,6 +22,7 @@ from tests.world import (
     give_access,
     make_customer,
     make_invoice,
+    make_notice,
     make_user,
 )
 
@@ -35,10 +36,11 @@ def ana(in_app, client):
     """Make the person whose data it is, with one of everything, and sign in."""
     customer = make_customer("C-1", name="=Garage «Lavoie»", city="Québec")
     user = make_user("ana@exemple.test", customer, name="Ana Roy")
-    make_invoice(customer, "39654")
+    invoice = make_invoice(customer, "39654")
     links.make_link(user, Purpose.RESET, now())
-    mail.queue("reset", "ana@exemple.test", "fr")
-    db.session.commit()
+    message = mail.queue("reset", "ana@exemple.test", "fr")
+    db.session.flush()
+    make_notice(user, invoice, message)
     client.sign_in()
     client.get("/factures/39654")
     return user

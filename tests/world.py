@@ -15,6 +15,8 @@ from odoportail.models import (
     Invoice,
     InvoiceLine,
     Kind,
+    Notice,
+    NoticeKind,
     Payment,
     Role,
     User,
@@ -142,3 +144,13 @@ def make_balance(total_cents, paid, credited):
         credited_cents=settled.credited_cents,
         settled_on=settled.settled_on,
     )
+
+
+def make_notice(user, invoice, message, kind=NoticeKind.NEW_INVOICE):
+    """Say that a message told a person of a paper."""
+    db.session.add(
+        Notice(
+            user_id=user.id, invoice_id=invoice.id, kind=kind, message_id=message.id
+        )
+    )
+    db.session.commit()

@@ -23,6 +23,7 @@ FIELD_NAMES = {
     "fault": _("What the mail server answered"),
     "invoice_number": _("Invoice number"),
     "ip_address": _("Network address"),
+    "kind": _("Kind"),
     "language": _("Language"),
     "last_day": _("Last day"),
     "letter": _("Subject"),

@@ -20,6 +20,7 @@ from odoportail.models import (
     Invoice,
     Link,
     Message,
+    Notice,
     Role,
     SignIn,
     User,
@@ -78,6 +79,7 @@ SECTIONS = {
         (
             Customer.customer_number,
             Customer.name,
+            Customer.email,
             Customer.language,
             Customer.contact,
             Customer.address,
@@ -148,6 +150,16 @@ SECTIONS = {
             Message.address.in_({user.email, user.email_key})
         ).order_by(Message.id),
     ),
+    "notices": Section(
+        _("Papers that you were told of by email"),
+        (Invoice.number.label("invoice_number"), Notice.kind, Message.created_at),
+        lambda query, user: (
+            query.join_from(Notice, Invoice)
+            .join(Message)
+            .where(Notice.user_id == user.id)
+            .order_by(Notice.invoice_id, Notice.kind)
+        ),
+    ),
     "links": Section(
         _("Links in those emails"),
         (Link.purpose, Link.created_at, Link.expires_at, Link.used_at),
@@ -182,6 +194,11 @@ EXCLUDED = {
         "attempts": "how the worker goes about it",
         "due_at": "how the worker goes about it",
         "claimed_until": "how the worker goes about it",
+    },
+    "notices": {
+        "user_id": IS_YOU,
+        "invoice_id": GIVEN_AS_NUMBER,
+        "message_id": OUR_NUMBER,
     },
     "links": {
         "id": OUR_NUMBER,

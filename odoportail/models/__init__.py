@@ -4,6 +4,7 @@ from odoportail.models.batch import Batch
 from odoportail.models.event import Event
 from odoportail.models.invoice import Balance, Invoice, InvoiceLine, Kind, Payment
 from odoportail.models.message import Message, MessageState
+from odoportail.models.notice import Notice, NoticeKind
 from odoportail.models.person import Access, Customer, Role, User
 from odoportail.models.signin import Link, Purpose, SignIn
 
@@ -19,6 +20,8 @@ __all__ = [
     "Link",
     "Message",
     "MessageState",
+    "Notice",
+    "NoticeKind",
     "Payment",
     "Purpose",
     "Role",

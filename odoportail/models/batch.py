@@ -11,7 +11,10 @@ from odoportail.models.types import Instant
 
 
 class Batch(Model):
-    """A file that went in whole. The SHA-256 is of the bytes that were read."""
+    """A file that went in whole. The SHA-256 is of the bytes that were read.
+
+    An import that was undone stays in the list, and says who took it back.
+    """
 
     __tablename__ = "batches"
 
@@ -24,3 +27,5 @@ class Batch(Model):
     new: Mapped[int]
     changed: Mapped[int]
     unchanged: Mapped[int]
+    undone_at: Mapped[datetime | None] = mapped_column(Instant)
+    undone_by: Mapped[str] = mapped_column(String(100), default="", server_default="")

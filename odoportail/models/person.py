@@ -19,13 +19,17 @@ class Role(StrEnum):
 
 
 class Customer(Model):
-    """A customer of the billing system, under the billing system's own number."""
+    """A customer of the billing system, under the billing system's own number.
+
+    `email` is the address that billing gave last; who signs in is a User.
+    """
 
     __tablename__ = "customers"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     customer_number: Mapped[str] = mapped_column(String(64), unique=True)
     name: Mapped[str] = mapped_column(String(200))
+    email: Mapped[str] = mapped_column(String(254), default="", server_default="")
     language: Mapped[str] = mapped_column(String(2))
     contact: Mapped[str] = mapped_column(String(200), default="")
     address: Mapped[str] = mapped_column(Text, default="")
