@@ -21,6 +21,8 @@ SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 # How long SQLite waits for its lock in the transactions begun from here on.
 patience_ms = ContextVar("patience_ms", default=BUSY_TIMEOUT_MS)
+# Whether those transactions leave SQLite's write lock to others.
+spares_lock = ContextVar("spares_lock", default=False)
 
 logger = logging.getLogger(__name__)
 
@@ -77,7 +79,8 @@ def begin_transaction(connection: Connection) -> None:
     A read that turns into a write fails on SQLite without waiting; one that
     begins IMMEDIATE waits its turn. Pages that only read must not queue.
     """
-    reads_only = has_request_context() and request.method in SAFE_METHODS
+    is_safe = has_request_context() and request.method in SAFE_METHODS
+    reads_only = is_safe or spares_lock.get()
     connection.exec_driver_sql(f"PRAGMA busy_timeout = {patience_ms.get():d}")
     connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
 
@@ -100,3 +103,33 @@ def optional_write() -> Iterator[None]:
         logger.warning("database busy: something was not written down")
     finally:
         patience_ms.reset(token)
+
+
+@contextmanager
+def without_write_lock() -> Iterator[None]:
+    """Read, and write to temporary tables alone, while others write to SQLite."""
+    db.session.commit()
+    token = spares_lock.set(True)
+    try:
+        yield
+        db.session.commit()
+    finally:
+        spares_lock.reset(token)
+
+
+@contextmanager
+def one_connection() -> Iterator[None]:
+    """Keep the session on one connection over several transactions, then close it.
+
+    Temporary tables live as long as their connection.
+    """
+    db.session.commit()
+    session = db.session()
+    with db.engine.connect() as connection:
+        connection.detach()
+        session.info["connection"] = connection
+        try:
+            yield
+        finally:
+            session.rollback()
+            del session.info["connection"]

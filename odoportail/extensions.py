@@ -1,6 +1,6 @@
 """Make the extensions, bound to no application yet."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask_babel import Babel
 from flask_bootstrap import Bootstrap5
@@ -8,8 +8,9 @@ from flask_login import LoginManager
 from flask_mail import Mail
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session
 from flask_wtf import CSRFProtect
-from sqlalchemy import MetaData
+from sqlalchemy import Connection, Engine, MetaData
 from sqlalchemy.orm import DeclarativeBase
 
 
@@ -27,12 +28,23 @@ class Base(DeclarativeBase):
     )
 
 
+class PortalSession(Session):
+    """Stay on one connection for as long as `database.one_connection` says so."""
+
+    def get_bind(self, *args: Any, **kwargs: Any) -> Engine | Connection:
+        """Return the connection to stay on, or what Flask-SQLAlchemy would choose."""
+        return self.info.get("connection") or super().get_bind(*args, **kwargs)
+
+
 babel = Babel()
 bootstrap = Bootstrap5()
 csrf = CSRFProtect()
 # What was loaded stays readable after a commit: a page that is being written must
 # not open a new transaction for every attribute.
-db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+db = SQLAlchemy(
+    model_class=Base,
+    session_options={"class_": PortalSession, "expire_on_commit": False},
+)
 login_manager = LoginManager()
 mail = Mail()
 migrate = Migrate()
