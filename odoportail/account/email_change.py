@@ -1,20 +1,17 @@
 """Change an address: asked from the account, confirmed from the new address."""
 
-from dataclasses import replace
 from datetime import timedelta
 
-from sqlalchemy import func, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import func, select
 
 from odoportail import clock, journal, mail
 from odoportail.account import services
-from odoportail.addresses import email_key
 from odoportail.auth import links
 from odoportail.auth.sessions import Caller
 from odoportail.exceptions import LinkInvalid
 from odoportail.extensions import db
 from odoportail.mail import Letter
-from odoportail.models import Event, Link, Message, Purpose, User
+from odoportail.models import Event, Link, Message, Purpose
 
 ASKED = "email_change_asked"
 MAX_A_DAY = 5
@@ -31,7 +28,7 @@ def request_change(user_id: int, email: str, present: str, caller: Caller) -> No
     services.confirm_password(user, present, caller)
     journal.record(ASKED, user_id=user_id)
     # Only the newest wish counts: an earlier link may have gone to a stranger.
-    kill_links(user_id, Purpose.EMAIL)
+    links.kill_links(user_id, Purpose.EMAIL)
     if count_asked(user_id) <= MAX_A_DAY:
         details = {"user": user_id, "version": user.device_version}
         mail.queue("email_change", email, user.language, details)
@@ -47,25 +44,6 @@ def count_asked(user_id: int) -> int:
     return db.session.scalar(counted) or 0
 
 
-def kill_links(user_id: int, *purposes: Purpose) -> None:
-    """Use up a person's links of these purposes, in the caller's transaction."""
-    db.session.execute(
-        update(Link)
-        .where(
-            Link.user_id == user_id,
-            Link.purpose.in_(purposes),
-            Link.used_at.is_(None),
-        )
-        .values(used_at=clock.now())
-    )
-
-
-def is_taken(email: str, user: User) -> bool:
-    """Say whether the address is another person's."""
-    holder = db.session.scalar(select(User).where(User.email_key == email_key(email)))
-    return holder is not None and holder is not user
-
-
 @mail.letter("email_change")
 def compose_email_change(message: Message) -> Letter | None:
     """Write to the new address, unless it is somebody's or the wish is outdated.
@@ -76,15 +54,14 @@ def compose_email_change(message: Message) -> Letter | None:
     link = db.session.get(Link, message.details.get("link", 0))
     if link is None:
         is_outdated = user.device_version != message.details["version"]
-        if is_outdated or not user.active or is_taken(message.address, user):
+        if is_outdated or not user.active or links.is_taken(message.address, user):
             return None
-        kill_links(user.id, Purpose.EMAIL)
+        links.kill_links(user.id, Purpose.EMAIL)
         link = links.make_link(
             user, Purpose.EMAIL, message.created_at, email=message.address
         )
         message.details = {**message.details, "link": link.id}
-    written = links.compose(link)
-    return replace(written, address=message.address) if written else None
+    return links.compose(link)
 
 
 @mail.letter("email_changed")
@@ -99,7 +76,7 @@ def get_change(token: str | None) -> tuple[Link, str]:
     An address that has become another person's makes the link as dead as any.
     """
     link = links.get_link(token, Purpose.EMAIL)
-    if link.email is None or is_taken(link.email, link.user):
+    if link.email is None:
         raise LinkInvalid
     return link, link.email
 
@@ -111,16 +88,8 @@ def change_email(token: str | None) -> int:
     LinkInvalid; then nothing is spent.
     """
     link, email = get_change(token)
-    user, former = link.user, link.user.email
     links.spend(link)
-    kill_links(user.id, *Purpose)
-    user.email, user.email_key = email, email_key(email)
-    mail.queue("email_changed", former, user.language)
-    journal.record("email_changed", user_id=user.id)
-    try:
-        db.session.commit()
-    except IntegrityError as error:
-        # Somebody took the address between the question and the answer.
-        db.session.rollback()
-        raise LinkInvalid from error
-    return user.id
+    links.kill_links(link.user_id, *Purpose)
+    links.move(link.user, email)
+    db.session.commit()
+    return link.user_id

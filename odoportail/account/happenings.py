@@ -35,6 +35,7 @@ WORDS = {
     "disabled": _("Closed the account"),
     "enabled": _("Opened the account again"),
     "access_granted": _("Gave access to the papers"),
+    "access_ended": _("Ended the access to the papers"),
     "invoice_opened": _("Read the invoice"),
     "pdf_opened": _("Opened the PDF"),
 }

@@ -35,15 +35,17 @@ def get_user(email: str) -> User:
 
 
 def list_uninvited() -> Sequence[User]:
-    """Return the active people with neither a password nor a live invitation."""
+    """Return the active people with papers, but no password or live invitation."""
     invited = exists().where(
         Link.user_id == User.id,
         Link.purpose == Purpose.INVITATION,
         Link.expires_at > clock.now(),
+        Link.used_at.is_(None),
     )
+    reads = exists().where(Access.held_by(User.id))
     return db.session.scalars(
         select(User)
-        .where(User.active, User.password_hash.is_(None), ~invited)
+        .where(User.active, User.password_hash.is_(None), reads, ~invited)
         .order_by(User.id)
     ).all()
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from flask import current_app
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 
 from odoportail import clock, journal, mail
 from odoportail.addresses import email_key
@@ -88,7 +89,7 @@ def compose(link: Link) -> Letter | None:
     user = link.user
     last_day = link.expires_at.astimezone(clock.BUSINESS_ZONE).date()
     values = {"url": address_of(link), "last_day": last_day}
-    return Letter(user.email, user.language, values)
+    return Letter(link.email or user.email, user.language, values)
 
 
 def find_user(email: str) -> User | None:
@@ -103,7 +104,7 @@ def make_link(
 ) -> Link:
     """Add a link to the caller's transaction; it lives from `since`.
 
-    `email` is the new address that a change of address confirms.
+    `email` is the new address that the account moves to, once it has answered.
     """
     seed = secrets.token_urlsafe(32)
     link = Link(
@@ -152,9 +153,45 @@ def get_link(token: str | None, purpose: Purpose) -> Link:
             User.active,
         )
     )
-    if link is None:
+    if link is None or (link.email and is_taken(link.email, link.user)):
         raise LinkInvalid
     return link
+
+
+def is_taken(email: str, user: User) -> bool:
+    """Say whether the address is another person's."""
+    holder = db.session.scalar(select(User).where(User.email_key == email_key(email)))
+    return holder is not None and holder is not user
+
+
+def move(user: User, email: str, *, actor: str = "", is_told: bool = True) -> None:
+    """Give the account another address, and tell the old one; commit nothing.
+
+    Raise LinkInvalid, with all taken back, where somebody has it by now.
+    """
+    former = user.email
+    user.email, user.email_key = email, email_key(email)
+    if is_told:
+        mail.queue("email_changed", former, user.language)
+    journal.record("email_changed", user_id=user.id, actor=actor)
+    try:
+        db.session.flush()
+    except IntegrityError as error:
+        db.session.rollback()
+        raise LinkInvalid from error
+
+
+def kill_links(user_id: int, *purposes: Purpose) -> None:
+    """Use up a person's links of these purposes, in the caller's transaction."""
+    db.session.execute(
+        update(Link)
+        .where(
+            Link.user_id == user_id,
+            Link.purpose.in_(purposes),
+            Link.used_at.is_(None),
+        )
+        .values(used_at=clock.now())
+    )
 
 
 def choose_password(token: str | None, purpose: Purpose, password: str) -> User:
@@ -168,6 +205,8 @@ def choose_password(token: str | None, purpose: Purpose, password: str) -> User:
     db.session.commit()
     hashed = passwords.hash_password(password)
     spend(link)
+    if link.email:
+        move(link.user, link.email)
     set_password(link.user, hashed, detail=purpose)
     return link.user
 
@@ -198,11 +237,7 @@ def set_password(
     user.password_hash = hashed
     user.device_version += 1
     end_sessions(user.id, but=but)
-    db.session.execute(
-        update(Link)
-        .where(Link.user_id == user.id, Link.used_at.is_(None))
-        .values(used_at=clock.now())
-    )
+    kill_links(user.id, *Purpose)
     mail.queue("password_changed", user.email, user.language, {"user": user.id})
     key = throttle.account_key(user.email)
     journal.record("password_chosen", user_id=user.id, detail=detail, account_key=key)

@@ -133,7 +133,7 @@ def choose_password(purpose: Purpose) -> ResponseReturnValue:
     return render_template(
         "auth/choosing_password.html",
         form=form,
-        account_email=link.user.email,
+        account_email=link.email or link.user.email,
         purpose=purpose.value,
         page_expired=form.is_expired,
     ), INVALID_FORM if form.is_submitted() else 200

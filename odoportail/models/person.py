@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, ForeignKey, String, Text
+from sqlalchemy import ColumnElement, ForeignKey, SQLColumnExpression, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from odoportail import clock
@@ -79,7 +79,7 @@ class Access(Model):
     customer: Mapped[Customer] = relationship(back_populates="accesses")
 
     @classmethod
-    def held_by(cls, user_id: int) -> ColumnElement[bool]:
+    def held_by(cls, user_id: int | SQLColumnExpression[int]) -> ColumnElement[bool]:
         """Return the condition of a right that this person has today, in Québec."""
         is_open = cls.last_day.is_(None) | (cls.last_day >= clock.today())
         return (cls.user_id == user_id) & is_open
