@@ -9,13 +9,13 @@ import pytest
 from sqlalchemy import select
 
 from odoportail import mail
-from odoportail.account.data_files import safe_cell
 from odoportail.account.field_names import FIELD_NAMES
 from odoportail.account.personal_data import EXCLUDED, SECTIONS
 from odoportail.auth import links
 from odoportail.clock import now
 from odoportail.extensions import db
 from odoportail.models import Link, Purpose, Role, SignIn, User
+from odoportail.spreadsheets import safe_cell
 from tests.page_client import text_of
 from tests.world import (
     PASSWORD,

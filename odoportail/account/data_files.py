@@ -16,9 +16,7 @@ from odoportail.account.personal_data import SECTIONS
 from odoportail.auth.sessions import Caller
 from odoportail.extensions import db
 from odoportail.models import User
-
-# A cell that begins with one of these is a formula to a spreadsheet.
-FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
+from odoportail.spreadsheets import safe_cell
 
 Facts = dict[str, list[dict[str, Any]]]
 
@@ -84,8 +82,3 @@ def in_words(value: Any) -> str:
     if isinstance(value, bool):
         return str(gettext("Yes") if value else gettext("No"))
     return "" if value is None else str(value)
-
-
-def safe_cell(text: str) -> str:
-    """Return text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA_MARKS) else text
