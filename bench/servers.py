@@ -1,0 +1,51 @@
+"""Serve the portal with a real gunicorn, and give commands its settings."""
+
+import os
+import subprocess
+import sys
+from contextlib import contextmanager
+
+from bench.resource_use import ROOT
+from tests.browser.site import wait_for
+from tests.post_office import free_port
+from tests.settings import make_settings
+
+GUNICORN = (
+    "gunicorn",
+    "--worker-class=gthread",
+    "--workers=2",
+    "--threads=4",
+    "--log-level=warning",
+)
+
+
+def environment(url, **changes):
+    """Return the environment of a portal on a database, and on nothing else."""
+    settings = make_settings(DATABASE_URL=url, **changes)
+    prefixed = {f"ODOPORTAIL_{name}": text for name, text in settings.items()}
+    # Or the settings of the checkout's own instance would be read as well.
+    return os.environ | prefixed | {"ODOPORTAIL_INSTANCE": os.devnull}
+
+
+@contextmanager
+def serving(url, log):
+    """Serve the portal on a database, and yield its address; errors go to the log."""
+    base = f"http://127.0.0.1:{free_port()}"
+    # As behind a proxy: the throttle sees the addresses that probes make up.
+    settings = environment(url, BASE_URL=base, TRUSTED_PROXIES="1")
+    address = base.removeprefix("http://")
+    command = [sys.executable, "-m", *GUNICORN, "--bind", address]
+    with (
+        log.open("w") as stream,
+        subprocess.Popen(
+            [*command, "odoportail:create_app()"],
+            cwd=ROOT,
+            env=settings,
+            stderr=stream,
+        ) as server,
+    ):
+        try:
+            wait_for(base)
+            yield base
+        finally:
+            server.terminate()
