@@ -75,19 +75,6 @@ def test_customer_that_billing_closes_is_marked(importer):
     assert db.session.scalar(db.select(Customer.active)) is False
 
 
-def test_new_address_lets_a_new_person_in_beside_the_old_one(importer):
-    importer.customers()
-
-    report = importer.customers({"email": "luc@exemple.test"})
-
-    assert report.changed == 1
-    assert "ana@exemple.test keeps access" in report.warnings[0].reason
-    assert [email for email, _ in readers_of("C-1")] == [
-        "ana@exemple.test",
-        "luc@exemple.test",
-    ]
-
-
 def test_accountant_whom_billing_names_becomes_an_owner(importer):
     importer.customers({"email": ""})
     customer = db.session.scalar(db.select(Customer))

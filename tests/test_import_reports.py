@@ -31,7 +31,8 @@ def customers(in_app):
 @pytest.fixture
 def papers(customers):
     """Make an invoice with one payment, and a credit note."""
-    invoice = make_invoice(customers, "F-1", paid=[(date(2026, 2, 7), 100)])
+    paid = [(date(2026, 2, 7), 100)]
+    invoice = make_invoice(customers, "F-1", paid=paid, subtotal_cents=3595)
     invoice.payments[0].number = "P-0"
     make_invoice(customers, "N-1", kind=Kind.CREDIT_NOTE)
     db.session.commit()

@@ -117,14 +117,14 @@ def test_file_of_another_subject_is_refused(importer):
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_second_import_at_once_is_told_on_sqlite(importer, monkeypatch):
+def test_database_that_stays_busy_is_told_on_sqlite(importer, monkeypatch):
     hurried = ContextVar("patience_ms", default=1)
     monkeypatch.setattr(database, "patience_ms", hurried)
     db.engine.dispose()
     with closing(sqlite3.connect(db.engine.url.database)) as other:
         other.execute("BEGIN IMMEDIATE")
 
-        with pytest.raises(CommandRefused, match="another import"):
+        with pytest.raises(CommandRefused, match="busy with other writing"):
             importer.invoices()
 
 

@@ -1,73 +1,135 @@
 """Keep what is still owed on every invoice true to its payments and credits."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import (
+    Row,
+    Select,
+    delete,
+    false,
+    func,
+    insert,
+    select,
+    true,
+    union_all,
+)
 
-from odoportail.billing.bulk import chunks, insert_rows
+from odoportail.billing import staging
 from odoportail.extensions import db
 from odoportail.invoices.status import Movement, settle
 from odoportail.models import Balance, Invoice, Kind, Payment
 
-Movements = dict[int, list[Movement]]
+MOVEMENTS, BALANCES = staging.MOVEMENTS, staging.BALANCES
+COLUMNS = ["invoice_id", "paid_cents", "credited_cents", "settled_on"]
+Query = Select[*tuple[Any, ...]]
 
 
-def recompute(invoice_ids: Iterable[int]) -> None:
-    """Write the one balance of each of these invoices anew."""
-    for chunk in chunks(dict.fromkeys(invoice_ids)):
-        totals = db.session.execute(
-            select(Invoice.id, Invoice.total_cents).where(Invoice.id.in_(chunk))
-        ).all()
-        paid, credited = list_payments(chunk), list_credits(chunk)
-        db.session.execute(delete(Balance).where(Balance.invoice_id.in_(chunk)))
-        insert_rows(
-            Balance,
-            (
-                balance_row(id_, total, paid[id_], credited[id_])
-                for id_, total in totals
-            ),
+def recompute(touched: Query) -> None:
+    """Write the one balance of each of these invoices anew, given by id."""
+    prepare(touched)
+    write()
+
+
+def prepare(touched: Query, *coming: Query) -> None:
+    """Work out what will be owed on these invoices, without writing it yet.
+
+    `coming` are movements that the portal has not, as `movement()` returns them.
+    """
+    gather(touched, *coming)
+    rows = staging.pages(select(MOVEMENTS), MOVEMENTS.c.id)
+    staging.fill(BALANCES, map(balance_row, grouped(rows)))
+
+
+def write() -> None:
+    """Write the balances that were worked out."""
+    are_there = Balance.invoice_id.in_(select(BALANCES.c.invoice_id))
+    db.session.execute(
+        delete(Balance).where(are_there).execution_options(synchronize_session=False)
+    )
+    db.session.execute(insert(Balance).from_select(COLUMNS, select(BALANCES)))
+
+
+def gather(touched: Query, *coming: Query) -> None:
+    """Put what moves these invoices into a temporary table, in order of time."""
+    stored = (
+        payments().where(Payment.invoice_id.in_(touched)),
+        credit_notes().where(Invoice.corrects_id.in_(touched)),
+    )
+    moves = union_all(*stored, *coming).subquery()
+    order = (Invoice.id, moves.c.is_payment.desc(), moves.c.id)
+    rows = (
+        select(
+            func.row_number().over(order_by=order),
+            Invoice.id,
+            Invoice.total_cents,
+            moves.c.day,
+            moves.c.cents,
+            moves.c.is_payment,
         )
-
-
-def balance_row(
-    invoice_id: int,
-    total_cents: int,
-    paid: Iterable[Movement],
-    credited: Iterable[Movement],
-) -> dict[str, object]:
-    """Return a balance by column."""
-    settlement = settle(total_cents, paid, credited)
-    return {
-        "invoice_id": invoice_id,
-        "paid_cents": settlement.paid_cents,
-        "credited_cents": settlement.credited_cents,
-        "settled_on": settlement.settled_on,
-    }
-
-
-def list_payments(invoice_ids: Iterable[int]) -> Movements:
-    """Return the payments of each invoice, in the order in which they came."""
-    found: Movements = defaultdict(list)
-    rows = db.session.execute(
-        select(Payment.invoice_id, Payment.paid_on, Payment.amount_cents)
-        .where(Payment.invoice_id.in_(invoice_ids))
-        .order_by(Payment.id)
+        .outerjoin(moves, moves.c.invoice_id == Invoice.id)
+        .where(Invoice.id.in_(touched))
     )
-    for invoice_id, paid_on, cents in rows:
-        found[invoice_id].append(Movement(paid_on, cents))
-    return found
+    columns = [column.name for column in MOVEMENTS.columns]
+    for table in (MOVEMENTS, BALANCES):
+        db.session.execute(delete(table))
+    db.session.execute(insert(MOVEMENTS).from_select(columns, rows))
 
 
-def list_credits(invoice_ids: Iterable[int]) -> Movements:
-    """Return what credit notes take off each invoice, on the day they were issued."""
-    found: Movements = defaultdict(list)
-    rows = db.session.execute(
-        select(Invoice.corrects_id, Invoice.issued_on, Invoice.total_cents)
-        .where(Invoice.corrects_id.in_(invoice_ids), Invoice.kind == Kind.CREDIT_NOTE)
-        .order_by(Invoice.id)
+def movement(
+    invoice_id: Any, id_: Any, day: Any, cents: Any, *, is_payment: bool
+) -> Query:
+    """Return the query for what lowers invoices: `id_` orders those of one day."""
+    return select(
+        invoice_id.label("invoice_id"),
+        id_.label("id"),
+        day.label("day"),
+        cents.label("cents"),
+        (true() if is_payment else false()).label("is_payment"),
     )
-    for invoice_id, issued_on, cents in rows:
-        if invoice_id is not None:
-            found[invoice_id].append(Movement(issued_on, -cents))
-    return found
+
+
+def payments() -> Query:
+    """Return the query for the payments that the portal has."""
+    return movement(
+        Payment.invoice_id,
+        Payment.id,
+        Payment.paid_on,
+        Payment.amount_cents,
+        is_payment=True,
+    )
+
+
+def credit_notes() -> Query:
+    """Return the query for what credit notes take off, on the day of their issue."""
+    return movement(
+        Invoice.corrects_id,
+        Invoice.id,
+        Invoice.issued_on,
+        -Invoice.total_cents,
+        is_payment=False,
+    ).where(Invoice.kind == Kind.CREDIT_NOTE)
+
+
+def grouped(rows: Iterable[Row[Any]]) -> Iterator[list[Row[Any]]]:
+    """Yield the rows of each invoice."""
+    for _, group in groupby(rows, key=attrgetter("invoice_id")):
+        yield list(group)
+
+
+def balance_row(rows: list[Row[Any]]) -> tuple[Any, ...]:
+    """Return a balance in the order of its columns, from what moves one invoice."""
+    moves = [(row.is_payment, Movement(row.day, row.cents)) for row in rows if row.day]
+    settlement = settle(
+        rows[0].total,
+        [move for is_payment, move in moves if is_payment],
+        [move for is_payment, move in moves if not is_payment],
+    )
+    return (
+        rows[0].invoice_id,
+        settlement.paid_cents,
+        settlement.credited_cents,
+        settlement.settled_on and str(settlement.settled_on),
+    )

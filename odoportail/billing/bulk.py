@@ -1,13 +1,12 @@
-"""Ask and fill the database by the hundred: one statement a row would take hours."""
+"""Ask the database by the hundred: one statement a row would take hours."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any, TypeVar, TypeVarTuple
 
-from sqlalchemy import Row, Select, insert
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import Row, Select, SQLColumnExpression
 
-from odoportail.extensions import Model, db
+from odoportail.extensions import db
 
 # Well under the number of parameters that either database takes.
 CHUNK = 500
@@ -25,28 +24,9 @@ def chunks(items: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
 
 def select_in(
     statement: Select[*Columns],
-    column: InstrumentedAttribute[Any],
+    column: SQLColumnExpression[Any],
     keys: Iterable[Any],
 ) -> Iterator[Row[*Columns]]:
     """Yield the rows of a statement whose column is one of the keys."""
     for chunk in chunks(dict.fromkeys(keys)):
         yield from db.session.execute(statement.where(column.in_(chunk)))
-
-
-def insert_rows(model: type[Model], rows: Iterable[dict[str, Any]]) -> None:
-    """Insert rows, each given by attribute."""
-    for chunk in chunks(rows):
-        db.session.execute(insert(model), chunk)
-
-
-def insert_keyed(
-    model: type[Model],
-    key: InstrumentedAttribute[str],
-    rows: Sequence[dict[str, Any]],
-) -> dict[str, int]:
-    """Insert rows, and return the id that each key was given."""
-    returning = insert(model).returning(key, model.__table__.c.id)
-    ids: dict[str, int] = {}
-    for chunk in chunks(rows):
-        ids.update(tuple(row) for row in db.session.execute(returning, chunk))
-    return ids

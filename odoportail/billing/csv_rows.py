@@ -1,21 +1,27 @@
 """Read CSV as Excel writes it in French and in English."""
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from io import TextIOBase
-from itertools import chain, compress
-from operator import not_
+from itertools import compress
+from operator import itemgetter, not_
 
 from odoportail.billing.fields import Subject, match_headings, missing_columns
 from odoportail.billing.reports import Layout, Remarks
 from odoportail.billing.rows import Row
+from odoportail.billing.text_lines import (
+    CUT,
+    LINE_CHARACTERS,
+    TOO_LONG,
+    begin,
+    read_lines,
+)
 from odoportail.billing.values import trim
 from odoportail.exceptions import ImportRefused
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs"}
 # Excel's own way to declare the separator, alone on the first line.
 DECLARATION = "sep="
-BYTE_ORDER_MARK = "\ufeff"
 FAULTS = {
     "unexpected end of data": "a quotation mark is opened here and never closed",
     "field larger": "a field has more than 131072 characters, or a quotation mark "
@@ -31,29 +37,45 @@ def read_rows(
 
     Raise ImportRefused where the headings are not those of the subject.
     """
-    above = read_to_heading(text)
-    separator = find_separator(above[-1], subject)
+    heading = get_heading(text)
+    separator = find_separator(heading, subject)
     layout.separator = SEPARATORS[separator]
-    records = read_records(chain(above, text), separator, layout, remarks)
-    if above[-1].startswith(DECLARATION):
-        next(records)
+    # From the top again: the reader counts the lines above the headings too.
+    begin(text)
+    records = read_records(text, separator, layout, remarks)
+    if heading.startswith(DECLARATION):
+        next(records, None)
     names, labels = read_headings(next(records, (0, []))[1], subject)
     remarks.labels = labels
+    # Nearly every row is as long as the headings, and has nothing beside them.
+    usual = len(names) if all(names) else None
+    in_order = itemgetter(*places_of(names, subject))
     for line, cells in records:
         layout.rows += 1
-        row = make_row(line, cells, names, labels, remarks)
-        if row:
-            yield row
+        if len(cells) == usual:
+            cells.append("")
+            yield Row(line, in_order(cells), subject.names, labels)
+        elif named := name_cells(line, cells, names, remarks):
+            yield subject.row(line, named, labels)
 
 
-def read_to_heading(text: TextIOBase) -> list[str]:
-    """Return the lines down to the first that says something."""
-    lines = [text.readline().removeprefix(BYTE_ORDER_MARK)]
-    while not trim(lines[-1]).strip("".join(SEPARATORS) + '" '):
-        lines.append(text.readline())
-        if not lines[-1]:
-            raise ImportRefused(["The file has no headings: it is blank."])
-    return lines
+def places_of(names: Sequence[str], subject: Subject) -> list[int]:
+    """Return where in a file's row the cell of each column stands.
+
+    A column that the file has not is the empty cell that is put after the last.
+    """
+    return [names.index(name) if name in names else -1 for name in subject.names]
+
+
+def get_heading(text: TextIOBase) -> str:
+    """Return the first line that says something."""
+    begin(text)
+    for number, line in enumerate(read_lines(text), start=1):
+        if len(line) > LINE_CHARACTERS:
+            raise ImportRefused([f"Line {number} {TOO_LONG}."])
+        if trim(line).strip("".join(SEPARATORS) + '" '):
+            return line
+    raise ImportRefused(["The file has no headings: it is blank."])
 
 
 def find_separator(heading: str, subject: Subject) -> str:
@@ -67,25 +89,46 @@ def find_separator(heading: str, subject: Subject) -> str:
         names = match_headings(cells, subject.columns)[0]
         return sum(map(bool, names)), len(cells)
 
-    return max(SEPARATORS, key=known)
+    try:
+        return max(SEPARATORS, key=known)
+    except csv.Error as error:
+        raise ImportRefused([f"Headings: {explain(error)}."]) from error
+
+
+class RecordLines:
+    """Give csv.reader its lines, and for one record no more than a line may have.
+
+    A quoted field goes on over lines, and a record over fields without end.
+    """
+
+    def __init__(self, text: TextIOBase) -> None:
+        self.lines = read_lines(text)
+        self.characters = 0
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self.lines:
+            self.characters += len(line)
+            if self.characters > LINE_CHARACTERS:
+                raise csv.Error(TOO_LONG)
+            yield line
 
 
 def read_records(
-    lines: Iterable[str], separator: str, layout: Layout, remarks: Remarks
+    text: TextIOBase, separator: str, layout: Layout, remarks: Remarks
 ) -> Iterator[tuple[int, list[str]]]:
     """Yield each record that holds something, after the line on which it begins."""
+    lines = RecordLines(text)
     # The spaces before a quotation mark would be trimmed anyway, and would make
     # the mark a letter.
     reader = csv.reader(lines, delimiter=separator, strict=True, skipinitialspace=True)
     while True:
-        line = reader.line_num + 1
+        line, lines.characters = reader.line_num + 1, 0
         try:
             cells = next(reader)
         except StopIteration:
             return
         except csv.Error as error:
-            reason = f"{explain(error)}. The rest of the file was not read"
-            remarks.refuse(line, "", "", reason)
+            remarks.refuse(line, "", "", f"{explain(error)}. {CUT}")
             return
         if any(map(trim, cells)):
             yield line, cells
@@ -116,14 +159,10 @@ def read_headings(
     return names, labels
 
 
-def make_row(
-    line: int,
-    cells: Sequence[str],
-    names: Sequence[str],
-    labels: dict[str, str],
-    remarks: Remarks,
-) -> Row | None:
-    """Return a row, or None after refusing one that is too short or too long."""
+def name_cells(
+    line: int, cells: Sequence[str], names: Sequence[str], remarks: Remarks
+) -> dict[str, str] | None:
+    """Return cells by column, or None after refusing a row too short or too long."""
     named = dict(zip(names, cells, strict=False))
     unnamed = [*compress(cells, map(not_, names)), *cells[len(names) :]]
     stray = next(filter(trim, unnamed), "")
@@ -133,6 +172,6 @@ def make_row(
     elif stray:
         remarks.refuse(line, "", stray, "stands under no heading")
     else:
-        return Row(line, named, labels)
+        return named
     remarks.spoil(named)
     return None

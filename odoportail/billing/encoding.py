@@ -108,9 +108,15 @@ def find_bad_byte(file: IO[bytes], encoding: str) -> BadByte | None:
 def find_utf8_line(file: IO[bytes]) -> int | None:
     """Return the first line that holds a letter as UTF-8 writes it, or None."""
     file.seek(0)
-    for number, line in enumerate(file, start=1):
-        if UTF8_LETTER.search(line):
-            return number
+    line, tail = 1, b""
+    while chunk := file.read(CHUNK_BYTES):
+        piece = tail + chunk
+        found = UTF8_LETTER.search(piece)
+        if found:
+            return line + piece.count(b"\n", 0, found.start())
+        # A letter of four bytes may begin here and end in the next chunk.
+        tail = piece[-3:]
+        line += piece.count(b"\n", 0, -3)
     return None
 
 

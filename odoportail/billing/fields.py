@@ -1,6 +1,7 @@
 """Name the columns of the three import files, in English and French."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -15,6 +16,10 @@ from odoportail.billing.values import Parser, Reading
 from odoportail.models import Customer, Invoice, InvoiceLine, Kind, Payment
 
 DEFAULT_CURRENCY = "CAD"
+# How many cells of a column are remembered, and of what length: a few megabytes.
+KNOWN_CELLS = 4000
+KNOWN_LETTERS = 200
+UNKNOWN: Mapping[int, Mapping[str, Any]] = defaultdict(dict)
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,10 @@ class Column:
         return self.default
 
 
+# A column, and its place in a row.
+Placed = tuple[int, Column]
+
+
 @dataclass(frozen=True)
 class Subject:
     """What a file is about, and its columns."""
@@ -50,14 +59,45 @@ class Subject:
     columns: tuple[Column, ...]
 
     @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Return the names of the columns, in the order of a row's cells."""
+        return tuple(column.name for column in self.columns)
+
+    @cached_property
+    def placed(self) -> tuple[Placed, ...]:
+        """Return the columns with their places."""
+        return tuple(enumerate(self.columns))
+
+    @cached_property
+    def placed_own(self) -> tuple[Placed, ...]:
+        """Return the columns of the thing itself, with their places."""
+        return tuple(placed for placed in self.placed if not placed[1].of_line)
+
+    @cached_property
+    def placed_of_line(self) -> tuple[Placed, ...]:
+        """Return the columns of an invoice's lines, with their places."""
+        return tuple(placed for placed in self.placed if placed[1].of_line)
+
+    @cached_property
     def own_columns(self) -> tuple[Column, ...]:
         """Return the columns of the thing itself."""
-        return tuple(column for column in self.columns if not column.of_line)
+        return tuple(column for _, column in self.placed_own)
 
     @cached_property
     def line_columns(self) -> tuple[Column, ...]:
         """Return the columns of an invoice's lines."""
-        return tuple(column for column in self.columns if column.of_line)
+        return tuple(column for _, column in self.placed_of_line)
+
+    def row(
+        self,
+        line: int,
+        cells: Mapping[str, str],
+        labels: Mapping[str, str],
+        document: int = 0,
+    ) -> Row:
+        """Return a row of cells given by column; a column without one is empty."""
+        ordered = tuple(cells.get(name, "") for name in self.names)
+        return Row(line, ordered, self.names, labels, document)
 
 
 def letters(attribute: InstrumentedAttribute[str]) -> int:
@@ -170,14 +210,34 @@ def missing_columns(names: Iterable[str], columns: Iterable[Column]) -> list[str
 
 
 def parse_row(
-    row: Row, columns: Sequence[Column], reading: Reading, remarks: Remarks
-) -> dict[str, Any] | None:
-    """Return the values of a row by column, or None after refusing some of them."""
-    parsed = {}
-    for column in columns:
-        cell = row.cells.get(column.name, "")
+    row: Row, placed: Iterable[Placed], reading: Reading, remarks: Remarks
+) -> list[Any] | None:
+    """Return the values of some columns, or None after refusing some of them.
+
+    Most cells of a column have been read before, and mean the same again.
+    """
+    known = UNKNOWN if row.document else reading.known
+    cells, values, is_sound = row.cells, [], True
+    for place, column in placed:
         try:
-            parsed[column.name] = column.read(cell, reading)
-        except Unreadable as fault:
-            remarks.refuse(row.line, row.label(column.name), cell, str(fault))
-    return parsed if len(parsed) == len(columns) else None
+            values.append(known[place][cells[place]])
+        except KeyError:
+            try:
+                values.append(read_cell(row, place, column, reading))
+            except Unreadable as fault:
+                remarks.refuse_cell(row, column.name, str(fault))
+                is_sound = False
+    return values if is_sound else None
+
+
+def read_cell(row: Row, place: int, column: Column, reading: Reading) -> Any:
+    """Return the value of a cell, or raise Unreadable."""
+    cell = row.cells[place]
+    value = column.read(cell, reading)
+    # Of a JSON file, a number and a text of the same digits are not the same.
+    if not row.document and len(cell) <= KNOWN_LETTERS:
+        known = reading.known[place]
+        if len(known) >= KNOWN_CELLS:
+            known.clear()
+        known[cell] = value
+    return value

@@ -1,48 +1,65 @@
-"""Read JSON and JSON Lines, digit for digit: no number becomes a binary float."""
+"""Turn JSON and JSON Lines into rows, and refuse what has no place in them."""
 
 import json
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from io import TextIOBase
-from typing import Any
+from typing import Any, TypeVar
 
 from odoportail.billing.fields import Column, Subject, match_headings
+from odoportail.billing.json_text import DECODER, explain, read_list
 from odoportail.billing.reports import Layout, Remarks
 from odoportail.billing.rows import Row
-from odoportail.billing.values import JsonNumber, JsonOther, fold, trim
-from odoportail.exceptions import ImportRefused
+from odoportail.billing.text_lines import (
+    CUT,
+    LINE_CHARACTERS,
+    TOO_LONG,
+    read_lines,
+)
+from odoportail.billing.values import JsonOther, fold, trim
 
 LINES = ("lines", "lignes")
-GAP = re.compile(r"[ \t\r\n]*")
-CUT = "The rest of the file was not read"
+# An object of all the columns there are has names of 160 letters.
+USUAL_LETTERS = 1000
 
 Cells = tuple[dict[str, str], dict[str, str]]
+Answer = TypeVar("Answer")
 
 
-def unique_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Return a JSON object, or raise ValueError where a name stands twice in it."""
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise ValueError("a name stands twice in one object")
-    return found
+def once_for_usual_names(ask: Callable[..., Answer]) -> Callable[..., Answer]:
+    """Ask about an object's names once, unless they take much room to remember."""
+    remembered = lru_cache(maxsize=64)(ask)
+
+    def answer(names: tuple[str, ...], *rest: Any) -> Answer:
+        is_usual = len("".join(names)) <= USUAL_LETTERS
+        return (remembered if is_usual else ask)(names, *rest)
+
+    return answer
 
 
-DECODER = json.JSONDecoder(
-    parse_float=JsonNumber,
-    parse_int=JsonNumber,
-    parse_constant=JsonOther,
-    object_pairs_hook=unique_names,
-)
+@once_for_usual_names
+def list_line_names(names: tuple[str, ...]) -> list[str]:
+    """Return those of an object's names under which an invoice's lines stand."""
+    return [name for name in names if fold(name) in LINES]
+
+
+@once_for_usual_names
+def match_names(
+    keys: tuple[str, ...], columns: tuple[Column, ...]
+) -> tuple[list[str], list[str]]:
+    """Return the column of each of an object's names, and what is wrong with some."""
+    names, faults = match_headings(keys, columns)
+    if "" in names and not faults:
+        faults = ["A name is empty."]
+    return names, faults
 
 
 def read_rows(
     text: TextIOBase, subject: Subject, layout: Layout, remarks: Remarks
 ) -> Iterator[Row]:
     """Yield the rows of a JSON file: a list of objects."""
-    whole = text.read().removeprefix("\ufeff")
     objects = Objects(subject, layout, remarks)
-    for document, (line, found) in enumerate(read_list(whole, remarks), start=1):
+    for document, (line, found) in enumerate(read_list(text, remarks), start=1):
         yield from objects.read(line, document, found)
 
 
@@ -51,7 +68,10 @@ def read_line_rows(
 ) -> Iterator[Row]:
     """Yield the rows of a JSON Lines file: an object a line."""
     objects = Objects(subject, layout, remarks)
-    for line, content in enumerate(text, start=1):
+    for line, content in enumerate(read_lines(text), start=1):
+        if len(content) > LINE_CHARACTERS:
+            remarks.refuse(line, "", "", f"{TOO_LONG}. {CUT}")
+            return
         content = content.removeprefix("\ufeff")
         if not trim(content):
             layout.blank_rows += 1
@@ -64,53 +84,6 @@ def read_line_rows(
         yield from objects.read(line, line, found)
 
 
-def read_list(whole: str, remarks: Remarks) -> Iterator[tuple[int, Any]]:
-    """Yield each element of a JSON list, after the line on which it begins."""
-    place = skip_gap(whole, 0)
-    if whole[place : place + 1] != "[":
-        raise ImportRefused(["The file must be a list of objects: [{…}, {…}]."])
-    line, counted = 1, 0
-    place = skip_gap(whole, place + 1)
-    if whole[place : place + 1] == "]":
-        return
-    while True:
-        line, counted = line + whole.count("\n", counted, place), place
-        try:
-            found, place = DECODER.raw_decode(whole, place)
-            is_last, place = read_comma(whole, skip_gap(whole, place))
-        except (ValueError, RecursionError) as error:
-            line = getattr(error, "lineno", line)
-            remarks.refuse(line, "", "", f"{explain(error)}. {CUT}")
-            return
-        yield line, found
-        if is_last:
-            return
-
-
-def read_comma(whole: str, place: int) -> tuple[bool, int]:
-    """Say whether the list ends here, and where its next element begins."""
-    sign = whole[place : place + 1]
-    after = skip_gap(whole, place + 1)
-    if sign == "," or (sign == "]" and after == len(whole)):
-        return sign == "]", after
-    raise json.JSONDecodeError("there must be a comma or the list's end", whole, place)
-
-
-def skip_gap(whole: str, place: int) -> int:
-    """Return the place of the next letter that is no white space."""
-    gap = GAP.match(whole, place)
-    return gap.end() if gap else place
-
-
-def explain(error: ValueError | RecursionError) -> str:
-    """Return what is wrong with a piece of JSON, in words."""
-    if isinstance(error, json.JSONDecodeError):
-        return f"is not JSON: {error.msg} (character {error.colno})"
-    if isinstance(error, RecursionError):
-        return "is nested too deeply"
-    return str(error)
-
-
 class Objects:
     """Turn the objects of one file into rows, refusing what has no place in them."""
 
@@ -119,25 +92,25 @@ class Objects:
         self.layout = layout
         self.remarks = remarks
 
-    def read(self, line: int, document: int, found: Any) -> list[Row]:
-        """Return the rows of one object: one, or one for each line of an invoice."""
+    def read(self, line: int, document: int, found: Any) -> Iterator[Row]:
+        """Yield the rows of one object: one, or one for each line of an invoice."""
         self.layout.rows += 1
         if not self.subject.line_columns:
             own = self.read_cells(line, "", found, self.subject.columns)
-            return [Row(line, *own, document)] if own else []
+            if own:
+                yield self.subject.row(line, *own, document)
+            return
         lines = None
         if isinstance(found, dict):
-            lines = [found.pop(name) for name in list(found) if fold(name) in LINES]
+            lines = [found.pop(name) for name in list_line_names(tuple(found))]
         own = self.read_cells(line, "", found, self.subject.own_columns)
         parts = self.read_lines(line, lines)
         if own and all(parts):
-            return [
-                Row(line, own[0] | part[0], own[1] | part[1], document)
-                for part in parts
-                if part
-            ]
+            for part in filter(None, parts):
+                cells, labels = own[0] | part[0], own[1] | part[1]
+                yield self.subject.row(line, cells, labels, document)
+            return
         self.remarks.spoil(own[0] if own else {})
-        return []
 
     def read_lines(self, line: int, lines: list[Any] | None) -> list[Cells | None]:
         """Return cells and labels of each of an invoice's lines."""
@@ -170,21 +143,14 @@ class Objects:
         return cells, labels
 
 
-@lru_cache(maxsize=64)
-def match_names(
-    keys: tuple[str, ...], columns: tuple[Column, ...]
-) -> tuple[list[str], list[str]]:
-    """Match an object's names once for all the objects that have the same."""
-    names, faults = match_headings(keys, columns)
-    if "" in names and not faults:
-        faults = ["A name is empty."]
-    return names, faults
-
-
 def to_cell(value: Any) -> str:
     """Return a JSON value as a cell that still knows what it was."""
     if value is None:
         return ""
     if isinstance(value, str):
         return value
-    return JsonOther(json.dumps(value, ensure_ascii=False))
+    try:
+        return JsonOther(json.dumps(value, ensure_ascii=False))
+    except RecursionError:
+        # What could just be read may be nested too deeply to be written.
+        return JsonOther("[…]")

@@ -1,55 +1,38 @@
 """Say who sends and who is billed, as it stands on the day of the import."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from functools import reduce
+from operator import add
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, SQLColumnExpression, case, func, literal
 
-from odoportail.billing.bulk import select_in
 from odoportail.models import Customer
 
 # The post office of Canada wants no country on a letter inside Canada.
 HOME = ("", "canada", "ca", "can")
 
 
-@dataclass(frozen=True)
-class Party:
-    """The customer that an invoice is for, as it will stand on the paper."""
-
-    id: int
-    name: str
-    address: str
-
-
-def list_parties(numbers: Iterable[str]) -> dict[str, Party]:
-    """Return the known customers by number."""
-    statement = select(Customer)
-    return {
-        customer.customer_number: Party(
-            customer.id, customer.name, postal_address(customer)
-        )
-        for (customer,) in select_in(statement, Customer.customer_number, numbers)
-    }
+def postal_address() -> ColumnElement[str]:
+    """Return contact, street, town and foreign country of a customer, a line each."""
+    country = case((func.lower(Customer.country).in_(HOME), ""), else_=Customer.country)
+    province = case((Customer.province != "", "(" + Customer.province + ")"), else_="")
+    town = joined("  ", joined(" ", Customer.city, province), Customer.postal_code)
+    return joined("\n", Customer.contact, Customer.address, town, country)
 
 
-def postal_address(customer: Customer) -> str:
-    """Return contact, street, town and foreign country, a line each."""
-    province = f"({customer.province})" if customer.province else ""
-    town = " ".join(filter(None, (customer.city, province)))
-    town = "  ".join(filter(None, (town, customer.postal_code)))
-    country = "" if customer.country.casefold() in HOME else customer.country
-    parts = (customer.contact, customer.address, town, country)
-    return "\n".join(filter(None, parts))
+def joined(separator: str, *parts: SQLColumnExpression[str]) -> ColumnElement[str]:
+    """Return the parts that are not empty, with the separator between them."""
+    led = [case((part != "", separator + part), else_="") for part in parts]
+    return func.substr(reduce(add, led), len(separator) + 1)
 
 
-def supplier() -> dict[str, Any]:
+def supplier() -> dict[str, ColumnElement[Any]]:
     """Return the supplier's columns of an invoice, from the settings."""
     config = current_app.config
     return {
-        "supplier_name": config["COMPANY_NAME"],
-        "supplier_address": config["COMPANY_ADDRESS"],
-        "supplier_gst_number": config["COMPANY_GST_NUMBER"],
-        "supplier_qst_number": config["COMPANY_QST_NUMBER"],
+        "supplier_name": literal(config["COMPANY_NAME"]),
+        "supplier_address": literal(config["COMPANY_ADDRESS"]),
+        "supplier_gst_number": literal(config["COMPANY_GST_NUMBER"]),
+        "supplier_qst_number": literal(config["COMPANY_QST_NUMBER"]),
     }

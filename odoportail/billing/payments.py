@@ -1,80 +1,143 @@
-"""Compare payments with those the portal has, and save what is new."""
+"""Compare a file's payments with those the portal has, and save what is new."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    cast,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+)
+from sqlalchemy.orm import aliased
 
-from odoportail.billing import balances
-from odoportail.billing.bulk import insert_rows, select_in
+from odoportail.billing import balances, staging
+from odoportail.billing.amounts import written
+from odoportail.billing.bulk import chunks, select_in
 from odoportail.billing.records import PaymentRecord, differences
-from odoportail.billing.reports import Remarks
-from odoportail.models import Invoice, Kind, Payment
+from odoportail.billing.reports import Counts, Remarks
+from odoportail.billing.twins import drop_twins
+from odoportail.extensions import db
+from odoportail.models import Balance, Invoice, Kind, Payment
+
+FILE = staging.PAYMENTS
+CONTENT = ("payment_number", "invoice_number", "paid_on", "amount", "method")
+# What comes is after all that the portal has.
+LATER = 2**31
+Query = Select[*tuple[Any, ...]]
 
 
-@dataclass
-class PaymentPlan:
-    """What an import of payments will write."""
-
-    invoice_ids: Mapping[str, int]
-    new: list[PaymentRecord] = field(default_factory=list)
-    unchanged: int = 0
-
-    @property
-    def counts(self) -> tuple[int, int, int]:
-        """Return how many are new, changed and unchanged."""
-        return len(self.new), 0, self.unchanged
-
-    def save(self, batch_id: int) -> None:
-        """Write the payments, and what is still owed on their invoices."""
-        insert_rows(Payment, (self.row_of(record, batch_id) for record in self.new))
-        touched = (self.invoice_ids[record.invoice_number] for record in self.new)
-        balances.recompute(touched)
-
-    def row_of(self, record: PaymentRecord, batch_id: int) -> dict[str, Any]:
-        """Return a payment by column of its table."""
-        return {
-            "number": record.payment_number,
-            "invoice_id": self.invoice_ids[record.invoice_number],
-            "paid_on": record.paid_on,
-            "amount_cents": record.amount,
-            "method": record.method,
-            "batch_id": batch_id,
-        }
+def stage(records: Iterable[PaymentRecord]) -> None:
+    """Put the file's payments into the temporary table."""
+    staging.fill(
+        FILE,
+        (
+            (
+                id_,
+                record.line,
+                True,
+                record.payment_number,
+                record.invoice_number,
+                str(record.paid_on),
+                record.amount,
+                record.method,
+            )
+            for id_, record in enumerate(records, start=1)
+        ),
+    )
+    staging.index(FILE, "payment_number")
+    staging.index(FILE, "invoice_number")
 
 
-def plan_payments(records: Iterable[PaymentRecord], remarks: Remarks) -> PaymentPlan:
-    """Sort payments into new and unchanged, and refuse those that point nowhere."""
-    records = list(records)
-    targets = list_targets(record.invoice_number for record in records)
-    stored = list_stored(record.payment_number for record in records)
-    plan = PaymentPlan({number: id_ for number, (id_, _) in targets.items()})
-    for record in records:
-        target = targets.get(record.invoice_number)
-        is_sound = check_target(record, target, remarks)
-        known = stored.get(record.payment_number)
-        if known == record:
-            plan.unchanged += 1
-        elif known:
-            refuse_conflict(record, known, remarks)
-        elif is_sound:
-            plan.new.append(record)
-    return plan
+def compare(remarks: Remarks) -> Counts:
+    """Count what is new, and refuse what points nowhere or alters a payment."""
+    drop_twins(FILE, FILE.c.payment_number, list_staged, remarks)
+    check_targets(remarks)
+    known = staging.count(known_payments())
+    conflicts = refuse_conflicts(remarks) if known else 0
+    warn_of_overpaying(remarks)
+    new = staging.count(select(FILE.c.id).where(is_new()))
+    if not remarks.refused:
+        prepare_balances()
+    return Counts(new=new, unchanged=known - conflicts)
 
 
-def check_target(
-    record: PaymentRecord, target: tuple[int, Kind] | None, remarks: Remarks
-) -> bool:
-    """Refuse a payment of what is no invoice; say whether it is sound."""
-    if target is None:
-        reason = "is no invoice of the portal: import the invoices first"
-    elif target[1] is not Kind.INVOICE:
-        reason = "is a credit note; a refund is a negative payment of the invoice"
-    else:
-        return True
-    remarks.refuse_record(record, "invoice_number", reason)
-    return False
+def list_staged(ids: Iterable[int]) -> Mapping[int, PaymentRecord]:
+    """Return payments of the file, by their number in it."""
+    statement = select(*FILE.c["id", "line"], *(FILE.c[name] for name in CONTENT))
+    rows = select_in(statement, FILE.c.id, ids)
+    return {id_: PaymentRecord(*values) for id_, *values in rows}
+
+
+def known_payments() -> Query:
+    """Return the query for the file's payments that the portal has."""
+    return (
+        select(FILE.c.id)
+        .join(Payment, Payment.number == FILE.c.payment_number)
+        .join(Invoice, Invoice.id == Payment.invoice_id)
+    )
+
+
+def is_new() -> ColumnElement[bool]:
+    """Return the condition that a payment is sound, and the portal has it not."""
+    stored = select(Payment.id).where(Payment.number == FILE.c.payment_number)
+    return FILE.c.sound.is_(True) & ~stored.exists()
+
+
+def check_targets(remarks: Remarks) -> None:
+    """Refuse payments of what is no invoice."""
+    pointless = (
+        select(*FILE.c["id", "line", "invoice_number"], Invoice.kind)
+        .outerjoin(Invoice, Invoice.number == FILE.c.invoice_number)
+        .where(or_(Invoice.id.is_(None), Invoice.kind != Kind.INVOICE))
+    )
+    for chunk in chunks(staging.pages(pointless, FILE.c.id)):
+        for row in chunk:
+            reason = "is no invoice of the portal: import the invoices first"
+            if row.kind is not None:
+                reason = (
+                    "is a credit note; a refund is a negative payment of the invoice"
+                )
+            remarks.refuse_record(row, "invoice_number", reason)
+        staging.spoil(FILE, FILE.c.id.in_([row.id for row in chunk]))
+
+
+def refuse_conflicts(remarks: Remarks) -> int:
+    """Refuse to alter known payments, and return how many the file would."""
+    conflicts = known_payments().where(
+        or_(
+            FILE.c.invoice_number != Invoice.number,
+            FILE.c.paid_on != Payment.paid_on,
+            FILE.c.amount != Payment.amount_cents,
+            FILE.c.method != Payment.method,
+        )
+    )
+    total = 0
+    for chunk in chunks(staging.pages(conflicts, FILE.c.id)):
+        records = list_staged(row.id for row in chunk)
+        stored = list_stored(record.number for record in records.values())
+        for record in records.values():
+            refuse_conflict(record, stored[record.number], remarks)
+        total += len(chunk)
+    return total
+
+
+def list_stored(numbers: Iterable[str]) -> Mapping[str, PaymentRecord]:
+    """Return the payments that have been imported before, by number."""
+    statement = select(
+        Payment.number,
+        Invoice.number,
+        Payment.paid_on,
+        Payment.amount_cents,
+        Payment.method,
+    ).join(Invoice)
+    rows = select_in(statement, Payment.number, numbers)
+    return {values[0]: PaymentRecord(0, *values) for values in rows}
 
 
 def refuse_conflict(
@@ -87,21 +150,69 @@ def refuse_conflict(
     remarks.refuse_record(record, "payment_number", reason)
 
 
-def list_targets(numbers: Iterable[str]) -> dict[str, tuple[int, Kind]]:
-    """Return id and kind of the invoices that the portal has, by number."""
-    statement = select(Invoice.number, Invoice.id, Invoice.kind)
-    rows = select_in(statement, Invoice.number, numbers)
-    return {number: (id_, kind) for number, id_, kind in rows}
+def warn_of_overpaying(remarks: Remarks) -> None:
+    """Warn where an invoice has been paid more than it asks, as by a doubled file."""
+    paid = (
+        select(
+            FILE.c.invoice_number.label("number"),
+            func.max(FILE.c.id).filter(FILE.c.amount > 0).label("last_id"),
+            func.sum(FILE.c.amount).label("cents"),
+        )
+        .where(is_new())
+        .group_by(FILE.c.invoice_number)
+        .subquery()
+    )
+    rest = Invoice.total_cents - Balance.paid_cents - Balance.credited_cents
+    too_much = (
+        select(*FILE.c["id", "line", "amount"], rest.label("rest"))
+        .join(paid, paid.c.last_id == FILE.c.id)
+        .join(Invoice, Invoice.number == paid.c.number)
+        .join(Balance, Balance.invoice_id == Invoice.id)
+        .where(paid.c.cents > rest)
+    )
+    for row in staging.pages(too_much, FILE.c.id):
+        label, value = remarks.labels.get("amount", "amount"), written(row.amount)
+        reason = f"pays more than the {written(max(row.rest, 0))} still owed"
+        remarks.warn(row.line, label, value, reason)
 
 
-def list_stored(numbers: Iterable[str]) -> dict[str, PaymentRecord]:
-    """Return the payments that have been imported before, by number."""
-    statement = select(
-        Payment.number,
-        Invoice.number,
-        Payment.paid_on,
-        Payment.amount_cents,
-        Payment.method,
-    ).join(Invoice)
-    rows = select_in(statement, Payment.number, numbers)
-    return {row[0]: PaymentRecord(0, *row) for row in rows}
+def prepare_balances() -> None:
+    """Work out what will be owed, while nobody has to wait for it."""
+    of_invoice = Invoice.number == FILE.c.invoice_number
+    touched = select(Invoice.id).join(FILE, of_invoice).where(is_new())
+    coming = (
+        balances.movement(
+            Invoice.id,
+            cast(FILE.c.id, BigInteger) + LATER,
+            FILE.c.paid_on,
+            FILE.c.amount,
+            is_payment=True,
+        )
+        .select_from(FILE)
+        .join(Invoice, of_invoice)
+        .where(is_new())
+    )
+    balances.prepare(touched, coming)
+
+
+def save(batch_id: int) -> None:
+    """Write the payments, and what is still owed on their invoices."""
+    known = aliased(Payment)
+    values = {
+        "number": FILE.c.payment_number,
+        "invoice_id": Invoice.id,
+        "paid_on": FILE.c.paid_on,
+        "amount_cents": FILE.c.amount,
+        "method": FILE.c.method,
+        "batch_id": literal(batch_id),
+    }
+    rows = (
+        select(*values.values())
+        .select_from(FILE)
+        .join(Invoice, Invoice.number == FILE.c.invoice_number)
+        .outerjoin(known, known.number == FILE.c.payment_number)
+        .where(known.id.is_(None))
+        .order_by(FILE.c.id)
+    )
+    db.session.execute(insert(Payment).from_select(list(values), rows))
+    balances.write()

@@ -1,6 +1,7 @@
 """Open a file from the billing system, whatever it is, and give out its rows."""
 
 import hashlib
+import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,6 +27,7 @@ class Source:
 
     file: IO[bytes]
     name: str
+    size: int
     sha256: str
     encoding: str
     layout: Layout
@@ -47,7 +49,8 @@ def open_source(path: Path, encoding: str | None) -> Iterator[Source]:
         sha256 = take_copy(path, copy)
         found = find_encoding(copy, encoding)
         layout = Layout(encoding=spoken(found))
-        yield Source(copy, file_name(path), sha256, found, layout)
+        size = copy.seek(0, os.SEEK_END)
+        yield Source(copy, file_name(path), size, sha256, found, layout)
 
 
 def file_name(path: Path) -> str:

@@ -1,7 +1,8 @@
 """Give each thing that billing sends its shape; names are those of the columns.
 
 `line` says where in the file it begins, and is no part of the content: two
-records are equal when billing said the same twice.
+records are equal when billing said the same twice. The fields stand in the order
+of the columns in `fields`. Not frozen, as that would take twice as long to make.
 """
 
 from dataclasses import dataclass, field, fields
@@ -14,7 +15,7 @@ Cents: TypeAlias = int
 Thousandths: TypeAlias = int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class CustomerRecord:
     """A customer, and the address of the person who reads its papers, if any."""
 
@@ -37,7 +38,7 @@ class CustomerRecord:
         return self.customer_number
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class LineRecord:
     """One line of an invoice."""
 
@@ -50,7 +51,7 @@ class LineRecord:
     amount: Cents
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class InvoiceRecord:
     """An invoice or a credit note, with its lines in the order of their positions."""
 
@@ -74,7 +75,7 @@ class InvoiceRecord:
         return self.invoice_number
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PaymentRecord:
     """Money received for an invoice, or given back."""
 

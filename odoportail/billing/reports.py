@@ -1,10 +1,13 @@
 """Hold what an import has to say: refusals, warnings, and the counts."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from odoportail.billing.rows import Row
+
+# How many remarks and refused numbers stay in memory.
+PENDING = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,28 +18,58 @@ class Remark:
     column: str
     value: str
     reason: str
+    is_refusal: bool = True
+
+
+def keep_in_memory(remarks: "Remarks") -> None:
+    """Leave what was found where it is."""
 
 
 @dataclass
 class Remarks:
     """Collect every fault of a file, so that the clerk mends them in one go.
 
-    `labels` is what the file calls its columns. `spoiled` holds the numbers of
-    refused invoices: what points at one of them is no second fault.
+    `keep` takes what was found out of memory now and then. `labels` is what the
+    file calls its columns. `spoiled` holds the numbers of invoices refused of
+    late: what points at one of them is no second fault.
     """
 
-    refusals: list[Remark] = field(default_factory=list)
-    warnings: list[Remark] = field(default_factory=list)
+    keep: Callable[["Remarks"], None] = keep_in_memory
+    found: list[Remark] = field(default_factory=list)
+    refused: int = 0
+    warned: int = 0
     labels: Mapping[str, str] = field(default_factory=dict)
-    spoiled: set[str] = field(default_factory=set)
+    spoiled: dict[str, None] = field(default_factory=dict)
+
+    @property
+    def refusals(self) -> list[Remark]:
+        """Return the refusals that are in memory."""
+        return [remark for remark in self.found if remark.is_refusal]
+
+    @property
+    def warnings(self) -> list[Remark]:
+        """Return the warnings that are in memory."""
+        return [remark for remark in self.found if not remark.is_refusal]
 
     def refuse(self, line: int, column: str, value: str, reason: str) -> None:
         """Add a fault that keeps the whole file out."""
-        self.refusals.append(Remark(line, column, value, reason))
+        self.refused += 1
+        self.add(Remark(line, column, value, reason))
+
+    def warn(self, line: int, column: str, value: str, reason: str) -> None:
+        """Add something that is worth a look and keeps nothing out."""
+        self.warned += 1
+        self.add(Remark(line, column, value, reason, is_refusal=False))
+
+    def add(self, remark: Remark) -> None:
+        """Remember a remark."""
+        self.found.append(remark)
+        if len(self.found) >= PENDING:
+            self.keep(self)
 
     def refuse_cell(self, row: Row, name: str, reason: str) -> None:
         """Add a fault of one cell."""
-        self.refuse(row.line, row.label(name), row.cells.get(name, ""), reason)
+        self.refuse(row.line, row.label(name), row.cell(name), reason)
 
     def refuse_record(self, record: Any, name: str, reason: str) -> None:
         """Add a fault of one thing as it was read, at one of its columns."""
@@ -44,18 +77,23 @@ class Remarks:
         self.refuse(record.line, self.labels.get(name, name), value, reason)
 
     def warn_cell(self, row: Row, name: str, reason: str) -> None:
-        """Add something about a cell that is worth a look and keeps nothing out."""
-        value = row.cells.get(name, "")
-        self.warnings.append(Remark(row.line, row.label(name), value, reason))
+        """Add something about a cell that is worth a look."""
+        self.warn(row.line, row.label(name), row.cell(name), reason)
 
     def warn_record(self, record: Any, name: str, reason: str) -> None:
-        """Add something about a thing that is worth a look and keeps nothing out."""
+        """Add something about a thing, as it was read, that is worth a look."""
         label, value = self.labels.get(name, name), str(getattr(record, name))
-        self.warnings.append(Remark(record.line, label, value, reason))
+        self.warn(record.line, label, value, reason)
 
     def spoil(self, cells: Mapping[str, str]) -> None:
         """Remember that a row of an invoice was refused before it could be read."""
-        self.spoiled.add(cells.get("invoice_number", "").strip())
+        self.spoil_number(cells.get("invoice_number", "").strip())
+
+    def spoil_number(self, number: str) -> None:
+        """Remember that an invoice was refused."""
+        self.spoiled[number] = None
+        if len(self.spoiled) >= PENDING:
+            self.keep(self)
 
 
 @dataclass
@@ -69,21 +107,29 @@ class Layout:
 
 
 @dataclass(frozen=True)
+class Counts:
+    """Say how many things of a file the portal has not, has otherwise, and has."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+
+
+@dataclass(frozen=True)
 class Report:
     """Say what an import did, or would do.
 
-    `batch_id` is None where nothing was written: a refusal or a dry run.
+    `refusals` and `warnings` are the first of them, in the order of the file;
+    `refused` and `warned` say how many there are. `batch_id` is None where
+    nothing was written: a refusal or a dry run.
     """
 
     new: int
     changed: int
     unchanged: int
+    refused: int
+    warned: int
     refusals: tuple[Remark, ...]
     warnings: tuple[Remark, ...]
     layout: Layout
     batch_id: int | None
-
-
-def in_order(remarks: list[Remark]) -> tuple[Remark, ...]:
-    """Return remarks from the top of the file to its end."""
-    return tuple(sorted(remarks, key=lambda remark: remark.line))

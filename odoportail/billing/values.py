@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
@@ -59,6 +60,9 @@ class Reading:
     ) -> None:
         self.date_format = date_format
         self.amounts = Amounts(decimal)
+        # What cells were read as, by the place of their column. An amount stays
+        # right once read: a file has one decimal mark.
+        self.known: dict[int, dict[str, Any]] = defaultdict(dict)
 
     def number(self, text: str, decimals: int) -> int:
         """Return a number in units of its last decimal, or raise Unreadable."""

@@ -8,12 +8,18 @@ from typing import Any
 
 import click
 from flask.cli import with_appcontext
+from psycopg.errors import DiskFull
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from odoportail.exceptions import PortalError
 from odoportail.extensions import db
 
 BUSY = "The database is busy with somebody else's writing: try again in a moment."
+FULL = "The disk is full: nothing was written. Make room, and try again."
+LOST = (
+    "The connection to the database was lost. All was written or nothing: run the "
+    "same command again, it does nothing twice."
+)
 NO_DATABASE = (
     "The database does not answer, or has not been set up: "
     "check ODOPORTAIL_DATABASE_URL and run `odoportail db upgrade`."
@@ -49,4 +55,8 @@ def pausing_while_busy() -> Iterator[None]:
 
 def sentence_of(error: DatabaseError) -> str:
     """Say what to do about a database that does not do its part."""
-    return BUSY if "locked" in str(error.orig) else NO_DATABASE
+    if "locked" in str(error.orig):
+        return BUSY
+    if "disk is full" in str(error.orig) or isinstance(error.orig, DiskFull):
+        return FULL
+    return LOST if error.connection_invalidated else NO_DATABASE

@@ -3,19 +3,23 @@
 import codecs
 import getpass
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
-from odoportail.billing import importing
+from odoportail.billing import importing, undoing
 from odoportail.billing.dates import is_date_format
-from odoportail.billing.reports import Remark, Report
+from odoportail.billing.reports import Layout, Remark, Report
 from odoportail.billing.values import visible
 from odoportail.cli.context import in_app
+from odoportail.cli.progress import make_watcher
+from odoportail.cli.report_files import report_file
+from odoportail.exceptions import ImportRefused
 
-SHOWN_REMARKS = 50
+# Beyond, PostgreSQL raises.
+MAX_BATCH = 2**31 - 1
 
 
 @click.group("import")
@@ -51,6 +55,11 @@ def check_date_format(
 def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the file, and how it is written."""
     for option in (
+        click.option(
+            "--report",
+            type=click.Path(dir_okay=False, path_type=Path),
+            help="Write every remark into this CSV file.",
+        ),
         click.option("--decimal", type=click.Choice([",", "."]), help="Decimal mark."),
         click.option("--date-format", callback=check_date_format, help="%d/%m/%Y, …"),
         click.option("--encoding", callback=check_encoding, help="utf-8, cp1252, …"),
@@ -68,25 +77,25 @@ def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @import_group.command()
 @reading_options
 @in_app
-def customers(file: Path, **options: Any) -> None:
+def customers(file: Path, report: Path | None, **options: Any) -> None:
     """Import customers from FILE, and the people who read their papers."""
-    import_file("customers", file, options)
+    import_file("customers", file, report, options)
 
 
 @import_group.command()
 @reading_options
 @in_app
-def invoices(file: Path, **options: Any) -> None:
+def invoices(file: Path, report: Path | None, **options: Any) -> None:
     """Import invoices and credit notes from FILE, one row a line."""
-    import_file("invoices", file, options)
+    import_file("invoices", file, report, options)
 
 
 @import_group.command()
 @reading_options
 @in_app
-def payments(file: Path, **options: Any) -> None:
+def payments(file: Path, report: Path | None, **options: Any) -> None:
     """Import payments and refunds from FILE."""
-    import_file("payments", file, options)
+    import_file("payments", file, report, options)
 
 
 @import_group.command("list")
@@ -94,27 +103,65 @@ def payments(file: Path, **options: Any) -> None:
 def list_imports() -> None:
     """List the files that went in."""
     for batch in importing.list_batches():
+        undone = f"\tundone by {batch.undone_by}" if batch.undone_at else ""
         click.echo(
             f"{batch.id}\t{batch.imported_at:%Y-%m-%d %H:%M} UTC\t{batch.imported_by}\t"
             f"{batch.subject}\t{batch.file_name}\t{batch.new} new, "
-            f"{batch.changed} changed, {batch.unchanged} unchanged"
+            f"{batch.changed} changed, {batch.unchanged} unchanged{undone}"
         )
 
 
-def import_file(subject: str, file: Path, options: dict[str, Any]) -> None:
-    """Import one file, print what came of it, and exit 1 where it was refused."""
-    report = importing.run(subject, file, actor=find_actor(), **options)
+@import_group.command()
+@click.argument("batch", type=click.IntRange(1, MAX_BATCH))
+@in_app
+def undo(batch: int) -> None:
+    """Take back import BATCH, unless somebody has opened an invoice of it."""
+    undone = undoing.undo(batch, actor=get_actor(), tell=make_watcher().tell)
+    gone = plural(undone.new, undone.subject.removesuffix("s"))
+    click.echo(f"Import {batch} is undone: {gone} of {visible(undone.file_name)} gone.")
+
+
+def import_file(
+    subject: str, file: Path, report: Path | None, options: dict[str, Any]
+) -> None:
+    """Import one file, and print what came of it."""
+    if report is None:
+        finish(run(subject, file, options), options)
+        return
+    if report.exists() and report.samefile(file):
+        raise click.UsageError("The report would be written over the file.")
+    with report_file(report) as target:
+        try:
+            done = run(subject, file, options | {"list_all": target.write})
+        except ImportRefused as error:
+            remarks = [Remark(0, "", "", reason) for reason in error.reasons]
+            target.write(remarks, Layout())
+            raise
+    click.echo(f"All remarks: {report}")
+    finish(done, options)
+
+
+def run(subject: str, file: Path, options: dict[str, Any]) -> Report:
+    """Import one file, showing how far it is, and print the report."""
+    watcher = make_watcher()
+    report = importing.run(subject, file, actor=get_actor(), watcher=watcher, **options)
+    watcher.begin("")
     print_report(subject, file, report)
-    if report.refusals:
+    return report
+
+
+def finish(report: Report, options: dict[str, Any]) -> None:
+    """Say in the last line what was done; exit 1 where it was refused."""
+    if report.refused:
         click.echo("Nothing was imported: mend the file and try again.", err=True)
         raise click.exceptions.Exit(1)
-    if report.batch_id is None:
+    if options["dry_run"]:
         click.echo("Dry run: nothing was written.")
     else:
         click.echo(f"Done: batch {report.batch_id}.")
 
 
-def find_actor() -> str:
+def get_actor() -> str:
     """Return the name of the account that runs the command."""
     try:
         return getpass.getuser()
@@ -130,23 +177,22 @@ def print_report(subject: str, file: Path, report: Report) -> None:
     if layout.blank_rows:
         rows += f", {plural(layout.blank_rows, 'blank row')} skipped"
     click.echo(f"{subject} from {visible(file.name)} ({written}): {rows}")
-    print_remarks("warning", report.warnings)
-    print_remarks("refused", report.refusals)
+    print_remarks("warning", report.warnings, report.warned)
+    print_remarks("refused", report.refusals, report.refused)
     click.echo(
         f"new {report.new}, changed {report.changed}, unchanged {report.unchanged}, "
-        f"refused {len(report.refusals)}"
+        f"refused {report.refused}"
     )
 
 
-def print_remarks(kind: str, remarks: Iterable[Remark]) -> None:
+def print_remarks(kind: str, remarks: Sequence[Remark], total: int) -> None:
     """Print the first remarks of a kind, and how many there are besides."""
-    remarks = list(remarks)
-    for remark in remarks[:SHOWN_REMARKS]:
+    for remark in remarks:
         column = f", column {remark.column}" if remark.column else ""
         value = f", {visible(remark.value)}" if remark.value or column else ""
         click.echo(f"{kind}: line {remark.line}{column}{value}: {remark.reason}.")
-    if len(remarks) > SHOWN_REMARKS:
-        click.echo(f"{kind}: {len(remarks) - SHOWN_REMARKS} more.")
+    if total > len(remarks):
+        click.echo(f"{kind}: {total - len(remarks)} more.")
 
 
 def plural(count: int, noun: str) -> str:

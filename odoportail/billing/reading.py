@@ -1,0 +1,163 @@
+"""Make customers, invoices and payments out of the rows of a file."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import compress, groupby, islice, pairwise
+from operator import itemgetter
+from typing import Any
+
+from odoportail.billing.checks import MAX_LINES, check_invoice, check_payment
+from odoportail.billing.fields import CUSTOMERS, INVOICES, PAYMENTS, parse_row
+from odoportail.billing.records import (
+    CustomerRecord,
+    InvoiceRecord,
+    LineRecord,
+    PaymentRecord,
+)
+from odoportail.billing.reports import Remarks
+from odoportail.billing.rows import Row
+from odoportail.billing.values import Reading, trim
+
+NUMBER = INVOICES.names.index("invoice_number")
+own_cells = itemgetter(*(place for place, _ in INVOICES.placed_own))
+
+
+def read_customers(
+    rows: Iterable[Row], reading: Reading, remarks: Remarks
+) -> Iterator[CustomerRecord]:
+    """Yield the customers of a file, and refuse what cannot be one."""
+    for row in rows:
+        parsed = parse_row(row, CUSTOMERS.placed, reading, remarks)
+        if parsed:
+            yield CustomerRecord(row.line, *parsed)
+
+
+def read_payments(
+    rows: Iterable[Row], reading: Reading, remarks: Remarks
+) -> Iterator[PaymentRecord]:
+    """Yield the payments of a file, and refuse what cannot be one."""
+    for row in rows:
+        parsed = parse_row(row, PAYMENTS.placed, reading, remarks)
+        if parsed:
+            record = PaymentRecord(row.line, *parsed)
+            check_payment(record, row, remarks)
+            yield record
+
+
+def read_invoices(
+    rows: Iterable[Row], reading: Reading, remarks: Remarks
+) -> Iterator[InvoiceRecord]:
+    """Yield the invoices of a file, and refuse what cannot be one.
+
+    The rows of an invoice stand together, so that a file of any size can be
+    read without being held.
+    """
+    for (number, _), group in groupby(rows, key=invoice_of):
+        record = read_invoice(list(islice(group, MAX_LINES + 1)), reading, remarks)
+        if record is None:
+            remarks.spoil_number(number)
+        else:
+            yield record
+
+
+def invoice_of(row: Row) -> tuple[str, int]:
+    """Return what the rows of one invoice have in common."""
+    return trim(row.cells[NUMBER]), row.document
+
+
+def read_invoice(
+    rows: Sequence[Row], reading: Reading, remarks: Remarks
+) -> InvoiceRecord | None:
+    """Return the invoice that rows make up, or None after refusing it."""
+    first = rows[0]
+    if len(rows) > MAX_LINES:
+        reason = f"has more than {MAX_LINES} lines"
+        remarks.refuse_cell(first, "invoice_number", reason)
+        return None
+    own = parse_row(first, INVOICES.placed_own, reading, remarks)
+    agreeing = [agrees(row, first, reading, remarks) for row in rows[1:]]
+    lines = read_lines(rows, reading, remarks)
+    is_spoiled = invoice_of(first)[0] in remarks.spoiled
+    if own is None or lines is None or is_spoiled or not all(agreeing):
+        return None
+    record = InvoiceRecord(*[first.line, *own, lines])
+    check_invoice(record, first, remarks)
+    return record
+
+
+def agrees(row: Row, first: Row, reading: Reading, remarks: Remarks) -> bool:
+    """Say whether a row says of the invoice itself what the first one said."""
+    if own_cells(row.cells) == own_cells(first.cells):
+        return True
+    others = [
+        (place, column)
+        for place, column in INVOICES.placed_own
+        if row.cells[place] != first.cells[place]
+    ]
+    parsed = parse_row(row, others, reading, remarks)
+    # What is wrong with the first row has been told.
+    said = parse_row(first, others, reading, Remarks())
+    if parsed is None or said is None:
+        return False
+    differing = [
+        column.name
+        for (_, column), value, former in zip(others, parsed, said, strict=True)
+        if value != former
+    ]
+    for name in differing:
+        reason = f'line {first.line} of the same invoice has "{trim(first.cell(name))}"'
+        remarks.refuse_cell(row, name, reason)
+    return not differing
+
+
+def read_lines(
+    rows: Sequence[Row], reading: Reading, remarks: Remarks
+) -> tuple[LineRecord, ...] | None:
+    """Return an invoice's lines by position, or None after refusing one."""
+    placed = INVOICES.placed_of_line
+    parsed = [parse_row(row, placed, reading, remarks) for row in rows]
+    sound = [values for values in parsed if values is not None]
+    if len(sound) < len(rows) or not place_lines(rows, sound, remarks):
+        return None
+    lines = [LineRecord(*values) for values in sound]
+    if all(line.position < after.position for line, after in pairwise(lines)):
+        return tuple(lines)
+    return sort_lines(rows, lines, remarks)
+
+
+def sort_lines(
+    rows: Sequence[Row], lines: Sequence[LineRecord], remarks: Remarks
+) -> tuple[LineRecord, ...] | None:
+    """Return lines by position, or None where two different ones have the same."""
+    placed: dict[int, LineRecord] = {}
+    is_sound = True
+    for row, line in zip(rows, lines, strict=True):
+        known = placed.setdefault(line.position, line)
+        if known is line:
+            continue
+        if known == line:
+            reason = "is a row that stands above with the same content; taken once"
+            remarks.warn_cell(row, "position", reason)
+        else:
+            reason = "is the position of another line of the same invoice"
+            remarks.refuse_cell(row, "position", reason)
+            is_sound = False
+    return tuple(placed[position] for position in sorted(placed)) if is_sound else None
+
+
+def place_lines(
+    rows: Sequence[Row], parsed: Sequence[list[Any]], remarks: Remarks
+) -> bool:
+    """Give lines their place where none has any; say whether all have one.
+
+    Without any positions, the order of the file is the order of the lines.
+    `position` is the first of a line's columns.
+    """
+    unplaced = [values[0] is None for values in parsed]
+    if all(unplaced):
+        for position, values in enumerate(parsed, start=1):
+            values[0] = position
+        return True
+    for row in compress(rows, unplaced):
+        reason = "must not be empty, as other lines of the invoice have one"
+        remarks.refuse_cell(row, "position", reason)
+    return not any(unplaced)
