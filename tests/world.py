@@ -149,8 +149,6 @@ def make_balance(total_cents, paid, credited):
 def make_notice(user, invoice, message, kind=NoticeKind.NEW_INVOICE):
     """Say that a message told a person of a paper."""
     db.session.add(
-        Notice(
-            user_id=user.id, invoice_id=invoice.id, kind=kind, message_id=message.id
-        )
+        Notice(user_id=user.id, invoice_id=invoice.id, kind=kind, message_id=message.id)
     )
     db.session.commit()

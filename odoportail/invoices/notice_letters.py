@@ -1,0 +1,113 @@
+"""The letters that tell people of papers, made when they are about to leave."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import joinedload, raiseload
+
+from odoportail import mail
+from odoportail.extensions import db
+from odoportail.invoices.services import is_readable, status_of_invoice
+from odoportail.invoices.status import State
+from odoportail.mail import Letter
+from odoportail.models import Invoice, Kind, Message, Notice, NoticeKind, User
+
+LETTERS = {
+    NoticeKind.NEW_INVOICE: "new_invoices",
+    NoticeKind.RECEIPT: "payments_received",
+}
+SHOWN_PAPERS = 20
+
+
+@dataclass(frozen=True)
+class ToldPaper:
+    """One paper in a mail; `customer` is empty where all are one customer's."""
+
+    kind: Kind
+    number: str
+    issued_on: date
+    total_cents: int
+    settled_on: date | None
+    paid_cents: int
+    currency: str
+    customer: str
+    url: str
+
+
+def wants_notices() -> ColumnElement[bool]:
+    """Return the condition of a person who signs in here and wants to be told."""
+    return User.active & User.password_hash.is_not(None) & User.wants_notices
+
+
+@mail.letter(LETTERS[NoticeKind.NEW_INVOICE])
+def compose_new_invoices(message: Message) -> Letter | None:
+    """List the new papers, unless the person may or would read none of them now."""
+    return compose(message, list_told(message))
+
+
+@mail.letter(LETTERS[NoticeKind.RECEIPT])
+def compose_payments_received(message: Message) -> Letter | None:
+    """List the invoices that are paid, those left out whose payment was taken back."""
+    paid = [invoice for invoice in list_told(message) if is_paid(invoice)]
+    return compose(message, paid)
+
+
+def is_paid(invoice: Invoice) -> bool:
+    """Say whether an invoice is paid today, since a day that can be named."""
+    status = status_of_invoice(invoice)
+    return status.state is State.PAID and status.settled_on is not None
+
+
+def list_told(message: Message) -> Sequence[Invoice]:
+    """Return the papers that a message is about, newest first.
+
+    Only those that the person may read today: since it was queued, an import
+    may have been undone, or a right may have ended.
+    """
+    return db.session.scalars(
+        select(Invoice)
+        .join(Notice, Notice.invoice_id == Invoice.id)
+        .where(Notice.message_id == message.id, is_readable(message.details["user"]))
+        .order_by(Invoice.issued_on.desc(), Invoice.id.desc())
+        .options(
+            joinedload(Invoice.customer), joinedload(Invoice.balance), raiseload("*")
+        )
+    ).all()
+
+
+def compose(message: Message, invoices: Sequence[Invoice]) -> Letter | None:
+    """Return the letter about these papers; None without papers, or a reader."""
+    user = db.session.scalar(
+        select(User).where(User.id == message.details["user"], wants_notices())
+    )
+    if user is None or not invoices:
+        return None
+    kinds = {invoice.kind for invoice in invoices}
+    is_shared = len({invoice.customer_id for invoice in invoices}) > 1
+    shown = invoices[:SHOWN_PAPERS]
+    values = {
+        "papers": [paper(invoice, is_shared=is_shared) for invoice in shown],
+        "kind": kinds.pop() if len(kinds) == 1 else None,
+        "count": len(invoices),
+        "others": len(invoices) - len(shown),
+        "list_url": mail.link("invoices.listing"),
+        "account_url": mail.link("account.overview"),
+    }
+    return Letter(user.email, user.language, values)
+
+
+def paper(invoice: Invoice, *, is_shared: bool) -> ToldPaper:
+    """Return what a mail says of a paper; whose it is where the mail is shared."""
+    return ToldPaper(
+        kind=invoice.kind,
+        number=invoice.number,
+        issued_on=invoice.issued_on,
+        total_cents=invoice.total_cents,
+        settled_on=invoice.balance.settled_on,
+        paid_cents=invoice.balance.paid_cents,
+        currency=invoice.currency,
+        customer=invoice.customer.name if is_shared else "",
+        url=mail.link("invoices.reading", number=invoice.number),
+    )

@@ -1,0 +1,182 @@
+"""What has changed between the queue and the post is not written to anybody."""
+
+import pytest
+from sqlalchemy import delete
+
+from odoportail import mail
+from odoportail.extensions import db
+from odoportail.invoices import notices
+from odoportail.models import Balance, Invoice, InvoiceLine, MessageState, Notice
+from tests.post_office import text_of_mail
+from tests.telling import bring, bring_paid, days_ago, stopped_clock
+from tests.world import give_access, make_customer, make_user
+
+ANA, NADIA = "ana@exemple.test", "nadia@exemple.test"
+
+
+@pytest.fixture(autouse=True)
+def moment():
+    """Let it be the same day for all."""
+    with stopped_clock() as moment:
+        yield moment
+
+
+@pytest.fixture
+def settings(office):
+    """Send through the real server."""
+    return {"MAIL_PORT": str(office.port)}
+
+
+@pytest.fixture
+def garage(in_app):
+    """Make a customer."""
+    return make_customer("C-1", name="Garage Lavoie")
+
+
+@pytest.fixture
+def ana(garage):
+    """Make the owner of the customer's papers."""
+    return make_user(ANA, garage)
+
+
+def take_back(invoice):
+    """Take a paper out, as the undoing of an import does."""
+    for column in (Notice.invoice_id, InvoiceLine.invoice_id, Balance.invoice_id):
+        db.session.execute(delete(column.class_).where(column == invoice.id))
+    db.session.execute(delete(Invoice).where(Invoice.id == invoice.id))
+
+
+def end_access(user):
+    """Let a person's only right have ended yesterday."""
+    user.accesses[0].last_day = days_ago(1)
+
+
+CHANGES = {
+    "access over": end_access,
+    "notices off": lambda user: setattr(user, "wants_notices", False),
+    "disabled": lambda user: setattr(user, "active", False),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+@pytest.mark.parametrize("bring_one", [bring, bring_paid], ids=["new", "paid"])
+def test_mail_is_dropped_where_its_reader_is_gone(
+    ana, garage, office, bring_one, change
+):
+    bring_one(garage)
+    notices.send()
+    change(ana)
+    db.session.commit()
+
+    (message,) = mail.deliver()
+
+    assert message.state is MessageState.DROPPED
+    assert office.mails == []
+
+
+def test_mail_is_dropped_where_its_import_was_undone(ana, garage, office):
+    invoice = bring(garage)
+    notices.send()
+    take_back(invoice)
+    db.session.commit()
+
+    (message,) = mail.deliver()
+
+    assert message.state is MessageState.DROPPED
+    assert office.mails == []
+
+
+def test_receipt_is_dropped_where_the_payment_was_undone(ana, garage, office):
+    invoice = bring_paid(garage)
+    notices.send()
+    invoice.balance.paid_cents, invoice.balance.settled_on = 0, None
+    db.session.commit()
+
+    (message,) = mail.deliver()
+
+    assert message.state is MessageState.DROPPED
+    assert office.mails == []
+
+
+def test_mail_is_about_what_may_still_be_read(garage, office):
+    nadia = make_user(NADIA, garage)
+    clinic = make_customer("C-2", name="Clinique Ève")
+    give_access(nadia, clinic)
+    bring(garage, "39654")
+    bring(clinic, "39655")
+    notices.send()
+    nadia.accesses[0].last_day = days_ago(1)
+    db.session.commit()
+
+    list(mail.deliver())
+
+    (sent,) = office.mails
+    assert sent["Subject"] == "Une nouvelle facture vous attend"
+    assert "Facture 39655" in text_of_mail(sent)
+    assert "39654" not in text_of_mail(sent)
+    assert "Clinique" not in text_of_mail(sent)
+
+
+def test_mail_goes_where_the_person_is_now(ana, garage, office):
+    bring(garage)
+    notices.send()
+    ana.email, ana.language = "ana.roy@exemple.test", "en"
+    db.session.commit()
+
+    list(mail.deliver())
+
+    (sent,) = office.mails
+    assert sent.recipients == ["ana.roy@exemple.test"]
+    assert sent["Subject"] == "A new invoice is waiting for you"
+
+
+def test_each_mail_is_about_its_own_papers(ana, garage, office):
+    bring(garage, "39654")
+    notices.send()
+    bring(garage, "39655")
+    notices.send()
+
+    list(mail.deliver())
+
+    first, second = map(text_of_mail, office.mails)
+    assert ("39654" in first, "39655" in first) == (True, False)
+    assert ("39654" in second, "39655" in second) == (False, True)
+
+
+def test_mail_of_a_person_is_about_that_persons_papers(ana, garage, office):
+    marc = make_user("marc@exemple.test")
+    bring(garage, "39654")
+    bring(marc.accesses[0].customer, "39655")
+    notices.send()
+
+    list(mail.deliver())
+
+    first, second = office.mails
+    assert (first.recipients, second.recipients) == ([ANA], ["marc@exemple.test"])
+    assert "39654" in text_of_mail(first)
+    assert "39655" not in text_of_mail(first)
+
+
+def test_paper_read_meanwhile_is_told_all_the_same(ana, garage, office, client):
+    bring(garage, "39654")
+    notices.send()
+    client.sign_in()
+    client.get("/factures/39654")
+
+    list(mail.deliver())
+
+    assert len(office.mails) == 1
+
+
+def test_deliver_command_knows_the_letters(ana, garage, office, runner):
+    bring(garage)
+    bring_paid(garage)
+    runner.invoke(["notices", "send"])
+
+    result = runner.invoke(["mail", "deliver"])
+
+    assert [line.partition(" ")[0] for line in result.output.splitlines()] == [
+        "new_invoices",
+        "payments_received",
+    ]
+    assert result.output.count(": sent") == 2
