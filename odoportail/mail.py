@@ -18,6 +18,7 @@ import flask_mail
 from flask import Flask, current_app, render_template
 from flask_babel import force_locale
 from jinja2 import TemplateError
+from markupsafe import Markup
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -173,23 +174,44 @@ def hand_over(mail: flask_mail.Message, name: str) -> None:
 
 
 def compose(message: Message, written: Letter) -> flask_mail.Message:
-    """Return the mail, text and HTML, in the reader's language."""
-    folder = f"mail/{message.letter}"
+    """Return the mail, text and HTML, in the reader's language.
+
+    What is written in English carries the French text too: the Charter of the
+    French language has a business inform everybody in French.
+    """
+    bodies = {form: write(message, written, form) for form in ("txt", "html")}
     with force_locale(LANGUAGES[written.language]):
-        subject = render_template(f"{folder}/subject.txt", **written.values)
-        mail = flask_mail.Message(
-            subject=" ".join(subject.split()),
-            recipients=[written.address],
-            body=render_template(f"{folder}/body.txt", **written.values),
-            html=render_template(f"{folder}/body.html", **written.values),
-            reply_to=current_app.config["SUPPORT_EMAIL"],
-            date=message.created_at.timestamp(),
-            extra_headers={"Auto-Submitted": "auto-generated"},
+        subject = render_template(
+            f"mail/{message.letter}/subject.txt", **written.values
         )
+    mail = flask_mail.Message(
+        subject=" ".join(subject.split()),
+        recipients=[written.address],
+        body=bodies["txt"],
+        html=bodies["html"],
+        reply_to=current_app.config["SUPPORT_EMAIL"],
+        date=message.created_at.timestamp(),
+        extra_headers={"Auto-Submitted": "auto-generated"},
+    )
     mail.msgId = message.reference
     # As a pair: Flask-Mail writes a name with a quotation mark or a comma as it is.
     mail.sender = current_app.config["MAIL_DEFAULT_SENDER"]
     return mail
+
+
+def write(message: Message, written: Letter, form: str) -> str:
+    """Return a letter as `txt` or `html`."""
+    template = f"mail/{message.letter}/body.{form}"
+    french = ""
+    if written.language != "fr":
+        with force_locale(LANGUAGES["fr"]):
+            part = {f"layout_{form}": f"mail/_part.{form}"}
+            french = render_template(template, **written.values, **part)
+    with force_locale(LANGUAGES[written.language]):
+        whole = {f"layout_{form}": f"mail/_layout.{form}"}
+        # Made by a template that escapes.
+        safe = Markup(french) if form == "html" else french  # noqa: S704
+        return render_template(template, **written.values, **whole, french=safe)
 
 
 def fail(message: Message, error: Exception, *, is_final: bool) -> None:

@@ -75,7 +75,7 @@ def test_rows_above_one_that_is_too_long_are_read():
 
 BLANK_CELLS = ("," + " " * 100_000) * 40
 LONGEST = {
-    "element": ("json", '[{"method": "' + LONG[15:] + '"}]'),
+    "element": ("json", '[{"method": "' + LONG[14:] + '"}' + " " * 20 + "]"),
     "object": ("jsonl", "{}" + " " * (LINE_CHARACTERS - 3) + "\n"),
     "row": ("csv", HEADINGS + "\n" + (VALUES + BLANK_CELLS)[:LINE_CHARACTERS]),
 }

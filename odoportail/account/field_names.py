@@ -39,5 +39,5 @@ FIELD_NAMES = {
     "sent_at": _("Sent on"),
     "state": _("State"),
     "used_at": _("Used on"),
-    "wants_notices": _("Notices of new invoices"),
+    "wants_notices": _("Notices of new invoices and payments"),
 }

@@ -41,7 +41,9 @@ class ProfileForm(PortalForm):
         choices=[SelectChoice(*choice) for choice in LANGUAGE_NAMES.items()],
         validate_choice=False,
     )
-    wants_notices = BooleanField(_("Tell me by email when a new invoice is here"))
+    wants_notices = BooleanField(
+        _("Tell me by email of new invoices and of payments received")
+    )
 
     def validate_language(self, field: Field) -> None:
         """Refuse what is none of ours, in our own words."""
