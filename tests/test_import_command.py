@@ -24,6 +24,8 @@ MISUSES = {
     "unknown subject": ["quotes", "FILE"],
     "unknown encoding": ["invoices", "FILE", "--encoding", "utf-9"],
     "no encoding of text": ["invoices", "FILE", "--encoding", "base64"],
+    "no encoding of files": ["invoices", "FILE", "--encoding", "punycode"],
+    "no encoding of files either": ["invoices", "FILE", "--encoding", "utf7"],
     "date format": ["invoices", "FILE", "--date-format", "%d/%m"],
     "decimal mark": ["invoices", "FILE", "--decimal", ";"],
 }

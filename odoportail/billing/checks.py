@@ -32,10 +32,10 @@ def check_dates(invoice: InvoiceRecord, row: Row, remarks: Remarks) -> None:
     """Refuse days that cannot be, and warn of those that hardly can."""
     ahead = invoice.issued_on - clock.today()
     if ahead > A_YEAR:
-        reason = f"is more than a year after today, {clock.today()}"
+        reason = "is more than a year after today"
         remarks.refuse_cell(row, "issued_on", reason)
     elif ahead > AHEAD:
-        reason = f"is more than {AHEAD.days} days after today, {clock.today()}"
+        reason = f"is more than {AHEAD.days} days after today"
         remarks.warn_cell(row, "issued_on", reason)
     if invoice.due_on is None:
         return
@@ -60,8 +60,10 @@ def check_length(record: InvoiceRecord, first: Row, remarks: Remarks) -> None:
         remarks.refuse_cell(first, "invoice_number", reason)
 
 
-def check_payment(record: PaymentRecord, row: Row, remarks: Remarks) -> None:
-    """Refuse a payment that nobody can have received yet."""
-    if record.paid_on > clock.today():
-        reason = f"is after today, {clock.today()}: it cannot have been received"
-        remarks.refuse_cell(row, "paid_on", reason)
+def check_payment(record: PaymentRecord, row: Row, remarks: Remarks) -> bool:
+    """Say whether a payment can have been received, after refusing another."""
+    if record.paid_on <= clock.today():
+        return True
+    reason = "is after today: it cannot have been received"
+    remarks.refuse_cell(row, "paid_on", reason)
+    return False

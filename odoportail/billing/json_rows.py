@@ -6,6 +6,7 @@ from functools import lru_cache
 from io import TextIOBase
 from typing import Any, TypeVar
 
+from odoportail.billing.checks import MAX_LINES
 from odoportail.billing.fields import Column, Subject, match_headings
 from odoportail.billing.json_text import DECODER, explain, read_list
 from odoportail.billing.reports import Layout, Remarks
@@ -122,7 +123,7 @@ class Objects:
         return [
             self.read_cells(line, f"{LINES[0]}[{index}].", part, columns)
             for columns in [self.subject.line_columns]
-            for index, part in enumerate(lines[0])
+            for index, part in enumerate(lines[0][: MAX_LINES + 1])
         ]
 
     def read_cells(

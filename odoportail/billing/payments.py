@@ -164,7 +164,7 @@ def warn_of_overpaying(remarks: Remarks) -> None:
     )
     rest = Invoice.total_cents - Balance.paid_cents - Balance.credited_cents
     too_much = (
-        select(*FILE.c["id", "line", "amount"], rest.label("rest"))
+        select(*FILE.c["id", "line", "amount"], paid.c.cents, rest.label("rest"))
         .join(paid, paid.c.last_id == FILE.c.id)
         .join(Invoice, Invoice.number == paid.c.number)
         .join(Balance, Balance.invoice_id == Invoice.id)
@@ -172,7 +172,8 @@ def warn_of_overpaying(remarks: Remarks) -> None:
     )
     for row in staging.pages(too_much, FILE.c.id):
         label, value = remarks.labels.get("amount", "amount"), written(row.amount)
-        reason = f"pays more than the {written(max(row.rest, 0))} still owed"
+        owed = written(max(row.rest, 0))
+        reason = f"the file pays {written(row.cents)} on an invoice that owes {owed}"
         remarks.warn(row.line, label, value, reason)
 
 

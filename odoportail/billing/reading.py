@@ -39,8 +39,8 @@ def read_payments(
         parsed = parse_row(row, PAYMENTS.placed, reading, remarks)
         if parsed:
             record = PaymentRecord(row.line, *parsed)
-            check_payment(record, row, remarks)
-            yield record
+            if check_payment(record, row, remarks):
+                yield record
 
 
 def read_invoices(
@@ -76,7 +76,7 @@ def read_invoice(
     own = parse_row(first, INVOICES.placed_own, reading, remarks)
     agreeing = [agrees(row, first, reading, remarks) for row in rows[1:]]
     lines = read_lines(rows, reading, remarks)
-    is_spoiled = invoice_of(first)[0] in remarks.spoiled
+    is_spoiled = remarks.is_spoiled(invoice_of(first)[0])
     if own is None or lines is None or is_spoiled or not all(agreeing):
         return None
     record = InvoiceRecord(*[first.line, *own, lines])

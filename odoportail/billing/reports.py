@@ -1,13 +1,14 @@
 """Hold what an import has to say: refusals, warnings, and the counts."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from odoportail.billing.rows import Row
 
-# How many remarks and refused numbers stay in memory.
+# How many remarks and refused numbers stay in memory, and how much of each text.
 PENDING = 1000
+KEPT_LETTERS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,10 @@ class Remarks:
         self.add(Remark(line, column, value, reason, is_refusal=False))
 
     def add(self, remark: Remark) -> None:
-        """Remember a remark."""
-        self.found.append(remark)
+        """Remember a remark, cut short: a cell may hold millions of letters."""
+        texts = (remark.column, remark.value, remark.reason)
+        column, value, reason = (text[:KEPT_LETTERS] for text in texts)
+        self.found.append(replace(remark, column=column, value=value, reason=reason))
         if len(self.found) >= PENDING:
             self.keep(self)
 
@@ -91,9 +94,13 @@ class Remarks:
 
     def spoil_number(self, number: str) -> None:
         """Remember that an invoice was refused."""
-        self.spoiled[number] = None
+        self.spoiled[number[:KEPT_LETTERS]] = None
         if len(self.spoiled) >= PENDING:
             self.keep(self)
+
+    def is_spoiled(self, number: str) -> bool:
+        """Say whether an invoice was refused a few rows ago."""
+        return number[:KEPT_LETTERS] in self.spoiled
 
 
 @dataclass

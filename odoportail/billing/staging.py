@@ -34,9 +34,8 @@ from odoportail.extensions import db
 from odoportail.models import Kind
 from odoportail.models.types import enum_column
 
-# Of the refused numbers, how many stay in memory; of a value, how much is told.
+# Of the refused numbers, how many stay in memory.
 LATEST = 100
-KEPT_LETTERS = 1000
 
 metadata = MetaData()
 
@@ -220,9 +219,9 @@ def keep(remarks: Remarks) -> None:
 
 
 def storable(found: str) -> str:
-    """Return a text as found, cut short, with what no database takes written out."""
-    short = found[:KEPT_LETTERS].replace("\0", "\\x00")
-    return short.encode("utf-8", "backslashreplace").decode()
+    """Return a text as found, with what no database takes written out."""
+    found = found.replace("\0", "\\x00")
+    return found.encode("utf-8", "backslashreplace").decode()
 
 
 def first_remarks(limit: int, *, is_refusal: bool) -> tuple[Remark, ...]:

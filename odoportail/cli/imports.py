@@ -18,6 +18,8 @@ from odoportail.cli.progress import make_watcher
 from odoportail.cli.report_files import report_file
 from odoportail.exceptions import ImportRefused
 
+# Python knows them as encodings of text, but nobody's file is written so.
+NOT_FOR_FILES = {"idna", "punycode", "raw-unicode-escape", "unicode-escape", "utf-7"}
 # Beyond, PostgreSQL raises.
 MAX_BATCH = 2**31 - 1
 
@@ -37,6 +39,8 @@ def check_encoding(
         found = codecs.lookup(name).name
         b"".decode(found)
         "".encode(found)
+        if found in NOT_FOR_FILES:
+            raise LookupError
     except LookupError:
         hint = f"{name} is not known; try utf-8, cp1252 or utf-16"
         raise click.BadParameter(hint) from None
