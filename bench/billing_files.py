@@ -8,7 +8,7 @@ from itertools import cycle, islice
 GST_RATE, QST_RATE = 5_000, 9_975
 INVOICES_A_CUSTOMER = 12
 DAYS_TO_PAY = timedelta(days=30)
-FIRST_YEAR = 2025
+FIRST_YEAR = 2010
 
 CUSTOMER_HEADINGS = (
     "numero_client", "nom", "courriel", "langue", "contact", "adresse", "ville",
