@@ -20,6 +20,7 @@ from odoportail.exceptions import (
     NotFound,
     PdfError,
     PortalError,
+    RendersBusy,
     TooManyAttempts,
     TooManyDocuments,
 )
@@ -73,6 +74,7 @@ EXPLANATIONS = {
 STATUSES: dict[type[Exception], int] = {
     NotFound: 404,
     Busy: 503,
+    RendersBusy: 503,
     TooManyDocuments: 429,
     PdfError: 500,
     OperationalError: 503,

@@ -33,6 +33,10 @@ class TooManyDocuments(PortalError):
     """Report that somebody has taken as many PDFs as one minute allows."""
 
 
+class RendersBusy(PortalError):
+    """Report that as many PDFs are being made as this process makes at once."""
+
+
 class Busy(PortalError):
     """Report that every place to hash a password is taken."""
 

@@ -53,15 +53,23 @@ def record(
 
 
 def record_reading(
-    action: str, *, user_id: int, customer_id: int, invoice_id: int
+    action: str, *, user_id: int, customer_id: int, invoice_id: int, detail: str = ""
 ) -> None:
     """Write down that somebody read a paper, unless the database takes no writing."""
     with optional_write():
-        record(action, user_id=user_id, customer_id=customer_id, invoice_id=invoice_id)
+        record(
+            action,
+            user_id=user_id,
+            customer_id=customer_id,
+            invoice_id=invoice_id,
+            detail=detail,
+        )
 
 
-def count_recent(action: str, user_id: int, window: timedelta) -> int:
-    """Count how often somebody has done this in the last while."""
+def count_recent(action: str, user_id: int, window: timedelta, detail: str) -> int:
+    """Count how often somebody has done this, with this detail, in the last while."""
     recent = (Event.user_id == user_id) & (Event.at > clock.now() - window)
-    counted = select(func.count()).where(recent, Event.action == action)
+    counted = select(func.count()).where(
+        recent, Event.action == action, Event.detail == detail
+    )
     return db.session.scalar(counted) or 0

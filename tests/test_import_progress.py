@@ -143,7 +143,7 @@ def test_bar_is_drawn_over_one_line(capsys):
     bar.begin("")
 
     drawn = capsys.readouterr().err
-    assert f"[{'#' * 15}{'-' * 15}] 50 %, 1000 rows" in drawn
+    assert f"[{'#' * 15}{'-' * 15}] 50 %, 1000 rows read" in drawn
     assert "\n" not in drawn
 
 
@@ -163,6 +163,6 @@ def test_terminal_shows_a_bar(importer, database_url):
         check=True,
     )
 
-    assert "Reading [" in os.read(ours_end, 4096).decode()
+    assert "rows read" in os.read(ours_end, 4096).decode()
     os.close(theirs)
     os.close(ours_end)

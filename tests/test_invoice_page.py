@@ -180,14 +180,14 @@ def test_markup_in_a_name_is_only_text(reader, garage):
     assert "<svg onload" not in response.text
 
 
-def test_sixty_pdfs_a_minute_are_enough(reader, garage, monkeypatch):
-    monkeypatch.setattr(services, "MAX_PDFS_A_MINUTE", 2)
-    make_invoice(garage, "39654")
-    answers = [reader.get("/factures/39654.pdf").status_code for _ in range(3)]
+def test_sixty_new_pdfs_a_minute_are_enough(reader, garage, monkeypatch):
+    monkeypatch.setattr(services, "MAX_MADE_A_MINUTE", 2)
+    addresses = [f"/factures/{make_invoice(garage).number}.pdf" for _ in range(3)]
+    answers = [reader.get(address).status_code for address in addresses]
 
-    response = reader.get("/factures/39654.pdf")
+    response = reader.get(addresses[2])
 
     assert answers == [200, 200, 429]
     assert response.headers["Retry-After"] == "60"
     assert "Un instant" in text_of(response)
-    assert reader.get("/factures/39654").status_code == 200
+    assert reader.get(addresses[0]).status_code == 200

@@ -16,6 +16,7 @@ from odoportail.extensions import Model, db
 from odoportail.models import (
     Balance,
     Batch,
+    Document,
     Event,
     Invoice,
     InvoiceLine,
@@ -81,6 +82,7 @@ def undo_invoices(batch: Batch) -> None:
     )
     ours = select(Invoice.id).where(are_ours)
     remove(Notice, Notice.invoice_id.in_(ours))
+    remove(Document, Document.invoice_id.in_(ours))
     remove(Balance, Balance.invoice_id.in_(ours))
     remove(InvoiceLine, InvoiceLine.invoice_id.in_(ours))
     remove(Invoice, are_ours)

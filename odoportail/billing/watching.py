@@ -17,6 +17,9 @@ class Watcher:
     def read(self, rows: int, done: int, total: int) -> None:
         """Hear how many rows have been read, and how many bytes of how many."""
 
+    def count(self, done: int) -> None:
+        """Hear how many things are done, where nobody knows of how many."""
+
     def begin(self, step: str) -> None:
         """Hear that another step begins, by its name; an empty one is the end."""
 

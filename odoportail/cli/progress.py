@@ -15,15 +15,16 @@ STEPS = {
 }
 
 
-def make_watcher() -> Watcher:
+def make_watcher(unit: str = "rows read") -> Watcher:
     """Return what follows a command on standard error, as suits who reads it."""
-    return Bar() if sys.stderr.isatty() else Lines()
+    return Bar(unit) if sys.stderr.isatty() else Lines(unit)
 
 
 class Lines(Watcher):
     """Write a line now and then, so that a log shows that something goes on."""
 
-    def __init__(self, pause: float = LINE_SECONDS) -> None:
+    def __init__(self, unit: str = "rows read", pause: float = LINE_SECONDS) -> None:
+        self.unit = unit
         self.pause = pause
         self.next_at = time.monotonic() + pause
 
@@ -33,8 +34,16 @@ class Lines(Watcher):
 
     def read(self, rows: int, done: int, total: int) -> None:
         """Write how much has been read, every few seconds."""
+        self.write(f"{rows} {self.unit} ({100 * done // total} %).")
+
+    def count(self, done: int) -> None:
+        """Write how much has been done, every few seconds."""
+        self.write(f"{done} {self.unit}.")
+
+    def write(self, sentence: str) -> None:
+        """Write a sentence, unless another was written a moment ago."""
         if time.monotonic() >= self.next_at:
-            click.echo(f"{rows} rows read ({100 * done // total} %).", err=True)
+            click.echo(sentence, err=True)
             self.next_at = time.monotonic() + self.pause
 
     def begin(self, step: str) -> None:
@@ -46,6 +55,9 @@ class Lines(Watcher):
 class Bar(Watcher):
     """Draw over one line of the terminal, and leave it empty."""
 
+    def __init__(self, unit: str = "rows read") -> None:
+        self.unit = unit
+
     def tell(self, sentence: str) -> None:
         """Write it on a line of its own."""
         self.draw("")
@@ -55,7 +67,11 @@ class Bar(Watcher):
         """Draw how much has been read."""
         filled = BAR_LETTERS * done // total
         bar = "#" * filled + "-" * (BAR_LETTERS - filled)
-        self.draw(f"Reading [{bar}] {100 * done // total} %, {rows} rows")
+        self.draw(f"[{bar}] {100 * done // total} %, {rows} {self.unit}")
+
+    def count(self, done: int) -> None:
+        """Draw how much has been done."""
+        self.draw(f"{done} {self.unit}")
 
     def begin(self, step: str) -> None:
         """Draw which step begins; what comes of the last one stands below."""

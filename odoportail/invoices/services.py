@@ -6,18 +6,18 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select
-from sqlalchemy.orm import joinedload, raiseload, selectinload
 
 from odoportail import clock, journal
 from odoportail.exceptions import NotFound, TooManyDocuments
 from odoportail.extensions import db
 from odoportail.i18n import sort_key
-from odoportail.invoices import paging, pdf
+from odoportail.invoices import documents, paging, pdf
 from odoportail.invoices.status import Status, status_of
-from odoportail.models import Access, Balance, Customer, Invoice
+from odoportail.models import Access, Balance, Customer, Document, Invoice
 
 PAGE_SIZE = 24
-MAX_PDFS_A_MINUTE = 60
+MAX_MADE_A_MINUTE = 60
+MADE = "made"
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Reading:
 
 
 @dataclass(frozen=True)
-class Document:
+class Download:
     """A PDF and the name to save it under."""
 
     name: str
@@ -159,15 +159,7 @@ def get_invoice(user_id: int, number: str) -> Invoice:
     invoice = db.session.scalar(
         select(Invoice)
         .where(Invoice.number == number, is_readable(user_id))
-        .options(
-            joinedload(Invoice.customer),
-            joinedload(Invoice.balance),
-            joinedload(Invoice.corrects),
-            selectinload(Invoice.lines),
-            selectinload(Invoice.payments),
-            selectinload(Invoice.corrections),
-            raiseload("*"),
-        )
+        .options(*documents.options())
     )
     if invoice is None:
         raise NotFound(number)
@@ -194,28 +186,64 @@ def open_invoice(user_id: int, number: str) -> Reading:
     return Reading(invoice, status_of_invoice(invoice))
 
 
-def open_document(user_id: int, number: str, language: str) -> Document:
-    """Return the PDF of an invoice, and write down who took it.
+def open_document(
+    user_id: int, number: str, language: str, *, is_noted: bool = True
+) -> Download:
+    """Return an invoice's PDF, made where none is kept, and write down who took it.
 
-    Raise NotFound, TooManyDocuments beyond 60 a minute (each costs what fifty
-    pages do), or PdfError where the PDF cannot be made whole.
+    Not `is_noted` is what goes on with a file that is being read. Raise
+    NotFound; TooManyDocuments beyond 60 a minute that are to be made (each costs
+    what fifty pages do), RendersBusy, or PdfError where it cannot be made whole.
     """
-    opened = journal.count_recent("pdf_opened", user_id, timedelta(minutes=1))
-    if opened >= MAX_PDFS_A_MINUTE:
+    found = get_download(user_id, number, language)
+    if found.content is not None:
+        content, detail = documents.checked(found.content, found.sha256), ""
+    else:
+        content, detail = make_document(user_id, number, language), MADE
+    if is_noted or detail:
+        note_reading(user_id, found, "pdf_opened", detail)
+    return Download(pdf.invoice_file_name(found, language), content)
+
+
+def make_document(user_id: int, number: str, language: str) -> bytes:
+    """Return the PDF of an invoice, made now; raise TooManyDocuments beyond a limit."""
+    minute = timedelta(minutes=1)
+    if journal.count_recent("pdf_opened", user_id, minute, MADE) >= MAX_MADE_A_MINUTE:
         raise TooManyDocuments
-    invoice = get_invoice(user_id, number)
-    document = Document(
-        pdf.invoice_file_name(invoice, language), pdf.render_invoice(invoice, language)
-    )
-    note_reading(user_id, invoice, "pdf_opened")
-    return document
+    return documents.make(get_invoice(user_id, number), language)
 
 
-def note_reading(user_id: int, invoice: Invoice, action: str) -> None:
+def get_download(user_id: int, number: str, language: str) -> Any:
+    """Return what a download needs of an invoice, with the kept PDF if there is one.
+
+    Raise NotFound, the same for another customer's as for one that is not there.
+    """
+    of_invoice = (Document.invoice_id == Invoice.id) & (Document.language == language)
+    found = db.session.execute(
+        select(
+            Invoice.id,
+            Invoice.number,
+            Invoice.customer_id,
+            Invoice.kind,
+            Invoice.issued_on,
+            Invoice.supplier_name,
+            Document.content,
+            Document.sha256,
+        )
+        .outerjoin(Document, of_invoice)
+        .where(Invoice.number == number, is_readable(user_id))
+    ).first()
+    if found is None:
+        raise NotFound(number)
+    return found
+
+
+def note_reading(user_id: int, invoice: Any, action: str, detail: str = "") -> None:
     """Write down who read what; a busy journal does not keep a paper from its owner."""
     journal.record_reading(
         action,
         user_id=user_id,
         customer_id=invoice.customer_id,
         invoice_id=invoice.id,
+        detail=detail,
     )

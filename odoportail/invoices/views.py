@@ -45,10 +45,31 @@ def pdf(number: str) -> ResponseReturnValue:
     language = request.args.get("langue", current_language())
     if language not in LANGUAGES:
         language = current_language()
-    document = services.open_document(current_user.user_id, number, language)
+    found = services.open_document(
+        current_user.user_id, number, language, is_noted=is_begun()
+    )
+    return send_document(found)
+
+
+def is_begun() -> bool:
+    """Say whether a file is asked for from its beginning.
+
+    A telephone's viewer asks for its parts; that is one reading, not forty.
+    """
+    wanted = request.range
+    begins = wanted is None or any(start == 0 for start, _ in wanted.ranges)
+    return request.method == "GET" and begins
+
+
+def send_document(found: services.Download) -> ResponseReturnValue:
+    """Send a PDF, or the parts that are asked for: to look at, or to keep.
+
+    Without an ETag: it is kept nowhere, so that there is nothing to compare.
+    """
     return send_file(
-        io.BytesIO(document.content),
+        io.BytesIO(found.content),
         mimetype="application/pdf",
         as_attachment=request.args.get("telecharger") == "1",
-        download_name=document.name,
+        download_name=found.name,
+        etag=False,
     )

@@ -1,6 +1,7 @@
 """Hold the facts and their invariants, one file a subject."""
 
 from odoportail.models.batch import Batch
+from odoportail.models.document import Document
 from odoportail.models.event import Event
 from odoportail.models.invoice import Balance, Invoice, InvoiceLine, Kind, Payment
 from odoportail.models.message import Message, MessageState
@@ -13,6 +14,7 @@ __all__ = [
     "Balance",
     "Batch",
     "Customer",
+    "Document",
     "Event",
     "Invoice",
     "InvoiceLine",

@@ -52,6 +52,7 @@ FLOORS = (
         "auth.throttle",
         "billing",
         "health",
+        "invoices.documents",
         "invoices.notice_letters",
         "invoices.notices",
         "invoices.numbers",
@@ -59,6 +60,7 @@ FLOORS = (
         "invoices.pdf",
         "invoices.pdf_engine",
         "invoices.pdf_layout",
+        "invoices.rendering",
         "invoices.services",
     ),
     (

@@ -1,0 +1,202 @@
+"""A PDF is made once, kept, and given out as it was kept."""
+
+import hashlib
+import threading
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from odoportail.exceptions import PdfError, RendersBusy
+from odoportail.extensions import db
+from odoportail.invoices import documents, pdf, rendering
+from odoportail.models import Document, Event
+from tests.page_client import text_of
+from tests.world import make_customer, make_invoice, make_user
+
+
+@pytest.fixture
+def garage(in_app):
+    """Make a customer."""
+    return make_customer("C-1")
+
+
+@pytest.fixture
+def invoice(garage):
+    """Make an invoice."""
+    return make_invoice(garage, "39654")
+
+
+@pytest.fixture
+def reader(client, garage, invoice):
+    """Sign in somebody who may read it."""
+    make_user("ana@exemple.test", garage)
+    client.sign_in()
+    return client
+
+
+@pytest.fixture
+def no_renders(monkeypatch):
+    """Make every render fail."""
+
+    def fail(*args):
+        raise PdfError("no ink")
+
+    return lambda: monkeypatch.setattr(pdf, "render_invoice", fail)
+
+
+def kept():
+    """Return the documents that are kept, by language."""
+    found = db.session.scalars(db.select(Document).order_by(Document.language))
+    return {document.language: document for document in found}
+
+
+def test_first_download_is_kept_with_its_hash(reader):
+    content = reader.get("/factures/39654.pdf").data
+
+    (document,) = kept().values()
+    assert document.content == content
+    assert document.sha256 == hashlib.sha256(content).hexdigest()
+
+
+def test_later_downloads_are_those_bytes_and_nothing_is_made(reader, no_renders):
+    content = reader.get("/factures/39654.pdf").data
+    no_renders()
+
+    assert reader.get("/factures/39654.pdf").data == content
+
+
+def test_each_language_has_a_document_of_its_own(reader):
+    for language in ("fr", "en"):
+        reader.get(f"/factures/39654.pdf?langue={language}")
+
+    assert list(kept()) == ["en", "fr"]
+    assert kept()["en"].content != kept()["fr"].content
+
+
+def test_render_that_fails_is_a_page_in_words_and_keeps_nothing(reader, no_renders):
+    no_renders()
+
+    response = reader.get("/factures/39654.pdf?telecharger=1")
+
+    assert (response.status_code, response.mimetype) == (500, "text/html")
+    assert "Content-Disposition" not in response.headers
+    assert kept() == {}
+
+
+def test_damaged_document_is_never_given_out(reader, invoice):
+    reader.get("/factures/39654.pdf")
+    kept()["fr"].content = b"%PDF-1.4 another"
+    db.session.commit()
+
+    response = reader.get("/factures/39654.pdf")
+
+    assert (response.status_code, response.mimetype) == (500, "text/html")
+
+
+def test_busy_database_gives_the_pdf_and_keeps_it_another_time(
+    reader, monkeypatch, invoice
+):
+    def refuse(*args):
+        raise OperationalError("", {}, Exception("database is locked"))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(db.session, "add", refuse)
+        response = reader.get("/factures/39654.pdf")
+
+    assert response.data.startswith(b"%PDF-")
+    assert kept() == {}
+
+
+def test_document_of_a_faster_process_is_the_one_that_counts(invoice):
+    first = documents.make(invoice, "fr")
+
+    documents.keep(invoice.id, "fr", b"another")
+
+    assert documents.find(invoice.id, "fr") == first
+
+
+def test_parts_are_sent_to_viewers_that_ask_for_them(reader):
+    whole = reader.get("/factures/39654.pdf").data
+
+    part = reader.get("/factures/39654.pdf", headers={"Range": "bytes=100-199"})
+
+    assert (part.status_code, part.data) == (206, whole[100:200])
+    assert part.headers["Content-Range"] == f"bytes 100-199/{len(whole)}"
+    assert part.headers["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.parametrize(
+    "wanted", ["bytes=9999999-", "bytes=5-1", "bytes=-0", "rows=1-2"]
+)
+def test_parts_that_are_not_there_make_no_fault(reader, wanted):
+    response = reader.get("/factures/39654.pdf", headers={"Range": wanted})
+
+    assert response.status_code in (200, 416)
+
+
+def test_reading_in_parts_is_one_reading_in_the_journal(reader):
+    for first in (0, 100, 200):
+        wanted = {"Range": f"bytes={first}-{first + 99}"}
+        reader.get("/factures/39654.pdf", headers=wanted)
+    reader.head("/factures/39654.pdf")
+
+    opened = db.select(db.func.count()).where(Event.action == "pdf_opened")
+    assert db.session.scalar(opened) == 1
+
+
+def test_head_tells_the_length_and_sends_nothing(reader):
+    whole = reader.get("/factures/39654.pdf").data
+
+    head = reader.head("/factures/39654.pdf")
+
+    assert (head.data, head.content_length) == (b"", len(whole))
+
+
+def test_nobody_compares_with_what_a_cache_kept(reader):
+    response = reader.get("/factures/39654.pdf")
+
+    assert "ETag" not in response.headers
+    assert "Last-Modified" not in response.headers
+
+
+def test_few_wait_for_a_render_and_the_others_are_told():
+    places = rendering.Places(waiting=1, seconds=30)
+    told, done, hold = [], [], threading.Event()
+
+    def ask():
+        try:
+            with places.one():
+                hold.wait(30)
+                done.append(True)
+        except RendersBusy:
+            told.append(True)
+            hold.set()
+
+    threads = [threading.Thread(target=ask) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert (len(done), len(told)) == (2, 1)
+
+
+def test_nobody_waits_for_ever():
+    places = rendering.Places(waiting=1, seconds=0.01)
+
+    with places.one(), pytest.raises(RendersBusy), places.one():
+        pass
+
+    with places.one():
+        pass
+
+
+def test_too_many_at_once_are_told_in_words(reader, monkeypatch):
+    monkeypatch.setattr(documents, "places", rendering.Places(waiting=0, seconds=0))
+
+    with documents.places.one():
+        response = reader.get("/factures/39654.pdf")
+
+    assert response.status_code == 503
+    assert "Retry-After" in response.headers
+    assert "Rien n’est perdu" in text_of(response)
