@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from odoportail import mail
 from odoportail.account import email_change
-from odoportail.auth import links
+from odoportail.auth import choosing
 from odoportail.auth.sessions import Caller
 from odoportail.extensions import db
 from odoportail.models import Message, MessageState
@@ -86,7 +86,7 @@ def test_newer_wish_kills_the_older_link(client, office):
 
 def test_new_password_takes_a_queued_wish_back(ana, office):
     email_change.request_change(ana.id, NEW, PASSWORD, Caller())
-    links.set_password(ana, ana.password_hash, detail="test")
+    choosing.set_password(ana, ana.password_hash, detail="test")
     db.session.commit()
 
     list(mail.deliver())

@@ -9,7 +9,7 @@ import time_machine
 from sqlalchemy import select
 
 from odoportail import mail
-from odoportail.auth import links
+from odoportail.auth import choosing, links
 from odoportail.exceptions import LinkInvalid
 from odoportail.extensions import db
 from odoportail.models import Purpose, SignIn
@@ -191,7 +191,7 @@ def test_of_twenty_posts_of_one_link_at_once_one_wins(app, in_app, ana):
     def post():
         start.wait()
         with app.app_context(), suppress(LinkInvalid):
-            links.choose_password(token, Purpose.RESET, NEW)
+            choosing.choose_password(token, Purpose.RESET, NEW)
             db.session.commit()
             won.append(True)
 

@@ -76,7 +76,7 @@ def get_change(token: str | None) -> tuple[Link, str]:
     An address that has become another person's makes the link as dead as any.
     """
     link = links.get_link(token, Purpose.EMAIL)
-    if link.email is None:
+    if link.email is None or links.is_taken(link.email, link.user):
         raise LinkInvalid
     return link, link.email
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, select
 
 from odoportail import clock, journal
-from odoportail.auth import devices, links, passwords, sessions, throttle
+from odoportail.auth import choosing, devices, passwords, sessions, throttle
 from odoportail.auth.sessions import Caller, Visitor
 from odoportail.exceptions import NotFound, SignInRefused
 from odoportail.extensions import db
@@ -83,7 +83,7 @@ def change_password(
     passwords.check(password, user)
     confirm_password(user, present, caller)
     hashed = passwords.hash_password(password)
-    links.set_password(user, hashed, detail=CONFIRMED, but=visitor.sign_in_id)
+    choosing.set_password(user, hashed, detail=CONFIRMED, but=visitor.sign_in_id)
     db.session.commit()
     return user
 

@@ -12,8 +12,8 @@ from sqlalchemy.exc import IntegrityError
 
 from odoportail import clock, journal, mail
 from odoportail.addresses import email_key
-from odoportail.auth import passwords, throttle
-from odoportail.auth.sessions import end_sessions, hash_token
+from odoportail.auth import throttle
+from odoportail.auth.sessions import hash_token
 from odoportail.exceptions import CommandRefused, LinkInvalid
 from odoportail.extensions import db
 from odoportail.mail import Letter
@@ -153,7 +153,7 @@ def get_link(token: str | None, purpose: Purpose) -> Link:
             User.active,
         )
     )
-    if link is None or (link.email and is_taken(link.email, link.user)):
+    if link is None:
         raise LinkInvalid
     return link
 
@@ -182,33 +182,22 @@ def move(user: User, email: str, *, actor: str = "", is_told: bool = True) -> No
 
 
 def kill_links(user_id: int, *purposes: Purpose) -> None:
-    """Use up a person's links of these purposes, in the caller's transaction."""
+    """Use up a person's links of these purposes, in the caller's transaction.
+
+    But not those by which billing asked another address: whoever had the papers
+    before must not be able to stop it.
+    """
+    is_billings = (Link.purpose == Purpose.INVITATION) & Link.email.is_not(None)
     db.session.execute(
         update(Link)
         .where(
             Link.user_id == user_id,
             Link.purpose.in_(purposes),
             Link.used_at.is_(None),
+            ~is_billings,
         )
         .values(used_at=clock.now())
     )
-
-
-def choose_password(token: str | None, purpose: Purpose, password: str) -> User:
-    """Spend the link and set the password in the caller's transaction.
-
-    Raise LinkInvalid, PasswordRefused or Busy; then nothing is spent.
-    """
-    link = get_link(token, purpose)
-    passwords.check(password, link.user)
-    # The hash takes its time; nobody else's writing should wait for it.
-    db.session.commit()
-    hashed = passwords.hash_password(password)
-    spend(link)
-    if link.email:
-        move(link.user, link.email)
-    set_password(link.user, hashed, detail=purpose)
-    return link.user
 
 
 def spend(link: Link) -> None:
@@ -224,20 +213,3 @@ def spend(link: Link) -> None:
     if not spent.rowcount:  # type: ignore[attr-defined]  # an UPDATE has one
         db.session.rollback()
         raise LinkInvalid
-
-
-def set_password(
-    user: User, hashed: str, *, detail: str, but: int | None = None
-) -> None:
-    """Set a password in the caller's transaction, and shut every other way in.
-
-    Every session ends (but the one with the id `but`), every mailed link dies,
-    trusted devices are strangers again, and the owner is told by mail.
-    """
-    user.password_hash = hashed
-    user.device_version += 1
-    end_sessions(user.id, but=but)
-    kill_links(user.id, *Purpose)
-    mail.queue("password_changed", user.email, user.language, {"user": user.id})
-    key = throttle.account_key(user.email)
-    journal.record("password_chosen", user_id=user.id, detail=detail, account_key=key)

@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from odoportail import journal, mail
 from odoportail.addresses import email_key
-from odoportail.auth import devices, links, passwords, sessions, throttle
+from odoportail.auth import choosing, devices, links, passwords, sessions, throttle
 from odoportail.auth.sessions import Caller, Visitor
 from odoportail.exceptions import SignInRefused
 from odoportail.extensions import db
@@ -60,7 +60,7 @@ def enter_by_link(
     Return who it is and the session's token. `leaving` is whoever was signed in
     here before. Raise LinkInvalid, PasswordRefused or Busy.
     """
-    user = links.choose_password(token, purpose, password)
+    user = choosing.choose_password(token, purpose, password)
     if leaving is not None:
         sessions.end_session(leaving.sign_in_id)
     new_session = sessions.begin_session(user, caller, remembered=False)

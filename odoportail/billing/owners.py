@@ -91,6 +91,7 @@ def change_of(row: Any, owners: list[User]) -> Change:
         former=former,
         newcomer=newcomer,
         is_move=former is not None
+        and former.active
         and newcomer is None
         and reaches_nothing_else(former, row.email_key),
     )
@@ -137,7 +138,7 @@ def warn(change: Change, remarks: Remarks) -> None:
         reason += f" instead of {change.former.email}"
     elif change.former:
         number, former = change.customer_number, change.former.email
-        reason += f": {former} no longer reads the papers of {number}, and is told"
+        reason += f": {former} no longer reads the papers of {number}"
     if change.others:
         reason += f"; {', '.join(change.others)} keeps access as well"
     remarks.warn_record(change, "email", reason)

@@ -4,9 +4,11 @@ from datetime import datetime
 
 import click
 
-from odoportail.auth import accounts, links
+from odoportail import clock
+from odoportail.addresses import email_key
+from odoportail.auth import accounts, links, moves
 from odoportail.cli.context import in_app
-from odoportail.models import Role
+from odoportail.models import Link, Role
 
 
 @click.group("users")
@@ -23,14 +25,28 @@ def invite(email: str | None, everybody: bool, show_link: bool) -> None:
     """Send EMAIL a link to choose a first password."""
     if bool(email) == everybody:
         raise click.UsageError("Give an e-mail address, or --all.")
+    asked = 0
+    for link in moves.list_unanswered():
+        is_over = link.expires_at <= clock.now()
+        if is_over if everybody else is_to(link, email):
+            moves.ask_again(link)
+            click.echo(f"Invitation queued for {link.email}.")
+            asked += 1
+    if asked and email:
+        return
     waiting = [accounts.get_user(email)] if email else accounts.list_uninvited()
     for user in waiting:
-        link = links.invite(user)
+        address = links.invite(user)
         click.echo(f"Invitation queued for {user.email}.")
         if show_link:
-            click.echo(link)
-    if not waiting:
+            click.echo(address)
+    if not waiting and not asked:
         click.echo("Everybody has been invited.")
+
+
+def is_to(link: Link, email: str | None) -> bool:
+    """Say whether a link went to an address."""
+    return email_key(link.email or "") == email_key(email or "")
 
 
 @users_group.command("list")
