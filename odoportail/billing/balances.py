@@ -54,9 +54,11 @@ def write() -> None:
 
 def gather(touched: Query, *coming: Query) -> None:
     """Put what moves these invoices into a temporary table, in order of time."""
+    staging.find(touched)
+    found = select(staging.FOUND.c.id)
     stored = (
-        payments().where(Payment.invoice_id.in_(touched)),
-        credit_notes().where(Invoice.corrects_id.in_(touched)),
+        payments().where(Payment.invoice_id.in_(found)),
+        credit_notes().where(Invoice.corrects_id.in_(found)),
     )
     moves = union_all(*stored, *coming).subquery()
     order = (Invoice.id, moves.c.is_payment.desc(), moves.c.id)
@@ -70,7 +72,7 @@ def gather(touched: Query, *coming: Query) -> None:
             moves.c.is_payment,
         )
         .outerjoin(moves, moves.c.invoice_id == Invoice.id)
-        .where(Invoice.id.in_(touched))
+        .where(Invoice.id.in_(found))
     )
     columns = [column.name for column in MOVEMENTS.columns]
     for table in (MOVEMENTS, BALANCES):

@@ -62,6 +62,8 @@ def check_length(record: InvoiceRecord, first: Row, remarks: Remarks) -> None:
 
 def check_payment(record: PaymentRecord, row: Row, remarks: Remarks) -> bool:
     """Say whether a payment can have been received, after refusing another."""
+    if record.amount == 0:
+        remarks.warn_cell(row, "amount", "is nothing: it changes no balance")
     if record.paid_on <= clock.today():
         return True
     reason = "is after today: it cannot have been received"

@@ -23,9 +23,9 @@ def known_invoices() -> Query:
 
 def refuse_conflicts(remarks: Remarks) -> int:
     """Refuse to alter issued invoices, and return how many the file would."""
-    differing = union(other_facts(), other_lines(), fewer_lines()).subquery()
-    total = 0
-    for chunk in chunks(staging.pages(select(differing.c.id), differing.c.id)):
+    staging.find(union(other_facts(), other_lines(), fewer_lines()))
+    found, total = staging.FOUND.c.id, 0
+    for chunk in chunks(staging.pages(select(found), found)):
         records = list_staged(row.id for row in chunk)
         stored = list_stored(record.number for record in records.values())
         for record in records.values():

@@ -6,6 +6,7 @@ from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import aliased
 
 from odoportail.billing import staging
+from odoportail.billing.amounts import written
 from odoportail.billing.bulk import chunks
 from odoportail.billing.reports import Remarks
 from odoportail.models import Customer, Invoice, Kind
@@ -25,11 +26,14 @@ def check_correction(row: Any, remarks: Remarks) -> bool:
     reason = fault_of(row)
     if reason:
         remarks.refuse_record(row, "corrects", reason)
-    elif row.issued_on < row.target_issued_on:
+        return False
+    if row.kind is Kind.CREDIT_NOTE and -row.total > row.target_total:
+        more = f"has a total of {written(row.target_total)}, less than the credit"
+        remarks.warn_record(row, "corrects", more)
+    if row.issued_on < row.target_issued_on:
         reason = f"was issued on {row.target_issued_on}, after its correction"
         remarks.warn_record(row, "corrects", reason)
-        return True
-    return reason is None
+    return True
 
 
 def corrections() -> Select[*tuple[Any, ...]]:
@@ -42,7 +46,8 @@ def corrections() -> Select[*tuple[Any, ...]]:
     return (
         select(
             *FILE.c["id", "line", "invoice_number", "customer_number", "issued_on"],
-            *FILE.c["currency", "corrects"],
+            *FILE.c["currency", "corrects", "kind", "total"],
+            func.coalesce(stored.total_cents, target.c.total).label("target_total"),
             func.coalesce(stored.number, target.c.invoice_number).label("target"),
             func.coalesce(stored.kind, target.c.kind).label("target_kind"),
             func.coalesce(owner.customer_number, target.c.customer_number).label(

@@ -47,6 +47,7 @@ def read_rows(
         next(records, None)
     names, labels = read_headings(next(records, (0, []))[1], subject)
     remarks.labels = labels
+    remarks.columns.update(names)
     # Nearly every row is as long as the headings, and has nothing beside them.
     usual = len(names) if all(names) else None
     in_order = itemgetter(*places_of(names, subject))

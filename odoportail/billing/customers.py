@@ -4,7 +4,16 @@ from collections.abc import Iterable, Mapping
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from odoportail.addresses import email_key
 from odoportail.billing import owners, staging
@@ -39,6 +48,7 @@ def stage(records: Iterable[CustomerRecord]) -> None:
 def compare(remarks: Remarks) -> Counts:
     """Count what is new and changed, and warn where nobody can sign in."""
     drop_twins(FILE, FILE.c.customer_number, list_staged, remarks)
+    keep_unsaid(name for name in COLUMNS if name not in remarks.columns)
     warn_of_nobody(remarks)
     for change in owners.list_changes():
         owners.warn(change, remarks)
@@ -46,6 +56,15 @@ def compare(remarks: Remarks) -> Counts:
     changed = staging.count(known_customers().where(is_changed()))
     new = staging.count(select(FILE.c.id)) - known
     return Counts(new=new, changed=changed, unchanged=known - changed)
+
+
+def keep_unsaid(names: Iterable[str]) -> None:
+    """Leave as it is what the file has no column for: it says nothing of it."""
+    of_file = Customer.customer_number == FILE.c.customer_number
+    for name in names:
+        stored = select(getattr(Customer, name)).where(of_file).scalar_subquery()
+        known = func.coalesce(stored, FILE.c[name])
+        db.session.execute(update(FILE).values({name: known}))
 
 
 def list_staged(ids: Iterable[int]) -> Mapping[int, tuple[Any, ...]]:

@@ -4,7 +4,7 @@ import codecs
 import io
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import IO
 
@@ -72,8 +72,9 @@ def find_encoding(file: IO[bytes], declared: str | None) -> str:
 def guess_unmarked(file: IO[bytes], head: bytes) -> str:
     """Return UTF-8 or Windows-1252, whichever alone explains the file."""
     if b"\0" in head:
+        order = "utf-16-be" if head[0] == 0 else "utf-16-le"
         raise ImportRefused(
-            ["Line 1 holds a NUL: if the file is UTF-16, give --encoding utf-16-le."]
+            [f"Line 1 holds a NUL: if the file is UTF-16, give --encoding {order}."]
         )
     bad = find_bad_byte(file, "utf-8")
     if bad is None:
@@ -138,4 +139,6 @@ def decoded(file: IO[bytes], encoding: str) -> Iterator[io.TextIOWrapper]:
     try:
         yield text
     finally:
-        text.detach()
+        # Where the reading was broken off, the file is closed already.
+        with suppress(ValueError):
+            text.detach()

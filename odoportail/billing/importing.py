@@ -15,6 +15,7 @@ from odoportail.billing import (
     fields,
     invoices,
     issuing,
+    kept_remarks,
     payments,
     reading,
     staging,
@@ -123,18 +124,18 @@ def without_collecting() -> Iterator[None]:
 
 def take_in(steps: Steps, source: Source, way: Way) -> Report:
     """Read and compare without keeping anybody waiting, then save at one go."""
-    remarks = Remarks(keep=staging.keep)
+    remarks = Remarks(keep=kept_remarks.keep)
     with without_write_lock():
         staging.create_tables()
         counts = compare(steps, source, way, remarks)
+    # Before anything is written: a report that fails must not follow an import.
+    if way.list_all:
+        way.list_all(kept_remarks.list_remarks(), source.layout)
     batch_id = None
     if not remarks.refused:
         way.watcher.begin("writing")
         batch_id = save(steps, counts, source, way)
-    report = make_report(counts, remarks, source, batch_id)
-    if way.list_all:
-        way.list_all(staging.list_remarks(), source.layout)
-    return report
+    return make_report(counts, remarks, source, batch_id)
 
 
 def compare(steps: Steps, source: Source, way: Way, remarks: Remarks) -> Counts:
@@ -145,9 +146,9 @@ def compare(steps: Steps, source: Source, way: Way, remarks: Remarks) -> Counts:
     if not remarks.refused and staging.is_empty(steps.subject.name):
         raise ImportRefused(["The file holds 0 rows: there is nothing to import."])
     way.watcher.begin("comparing")
-    staging.keep(remarks)
+    kept_remarks.keep(remarks)
     counts = steps.compare(remarks)
-    staging.keep(remarks)
+    kept_remarks.keep(remarks)
     return counts
 
 
@@ -186,8 +187,8 @@ def make_report(
         unchanged=counts.unchanged,
         refused=remarks.refused,
         warned=remarks.warned,
-        refusals=staging.first_remarks(SHOWN_REMARKS, is_refusal=True),
-        warnings=staging.first_remarks(SHOWN_REMARKS, is_refusal=False),
+        refusals=kept_remarks.first_remarks(SHOWN_REMARKS, is_refusal=True),
+        warnings=kept_remarks.first_remarks(SHOWN_REMARKS, is_refusal=False),
         layout=source.layout,
         batch_id=batch_id,
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import delete, select, text
 
 from odoportail.billing import staging
 from odoportail.billing.bulk import chunks
@@ -14,7 +14,8 @@ from odoportail.billing.records import InvoiceRecord
 from odoportail.billing.reports import Counts, Remarks
 from odoportail.billing.stored import list_staged
 from odoportail.billing.twins import drop_twins
-from odoportail.models import Customer, Invoice
+from odoportail.extensions import db
+from odoportail.models import Customer
 
 FILE, LINES = staging.INVOICES, staging.LINES
 
@@ -66,6 +67,7 @@ def line_rows(id_: int, record: InvoiceRecord) -> Iterable[tuple[Any, ...]]:
 def compare(remarks: Remarks) -> Counts:
     """Count what is new, and refuse what points nowhere or alters a paper."""
     spoiled = select(staging.SPOILED.c.number)
+    staging.index(staging.SPOILED, "number")
     staging.spoil(FILE, FILE.c.invoice_number.in_(spoiled))
     drop_twins(FILE, FILE.c.invoice_number, list_staged, remarks)
     check_customers(remarks)
@@ -73,14 +75,18 @@ def compare(remarks: Remarks) -> Counts:
     known = staging.count(known_invoices())
     conflicts = refuse_conflicts(remarks) if known else 0
     check_currencies(remarks)
-    new = staging.count(select(FILE.c.id).where(is_new()))
+    drop_known()
+    new = staging.count(select(FILE.c.id).where(FILE.c.sound))
     return Counts(new=new, unchanged=known - conflicts)
 
 
-def is_new() -> ColumnElement[bool]:
-    """Return the condition that an invoice is sound, and the portal has it not."""
-    stored = select(Invoice.id).where(Invoice.number == FILE.c.invoice_number)
-    return FILE.c.sound.is_(True) & ~stored.exists()
+def drop_known() -> None:
+    """Leave in the temporary tables what is to be written, and nothing else."""
+    known = known_invoices().subquery()
+    for column in (LINES.c.invoice_id, FILE.c.id):
+        gone = delete(column.table).where(column.in_(select(known.c.id)))
+        db.session.execute(gone)
+    db.session.execute(text(f"ANALYZE {FILE.name}"))
 
 
 def check_customers(remarks: Remarks) -> None:

@@ -14,14 +14,13 @@ FILE, LINES = staging.INVOICES, staging.LINES
 def save(batch_id: int) -> None:
     """Write invoices, lines, and what is owed on each; commit nothing."""
     save_invoices(batch_id)
-    save_lines(batch_id)
-    link_corrections(batch_id)
-    save_balances(batch_id)
+    save_lines()
+    link_corrections()
+    save_balances()
 
 
 def save_invoices(batch_id: int) -> None:
-    """Write the invoices that the portal has not, both parties as they are today."""
-    known = aliased(Invoice)
+    """Write the invoices, both parties as they are today."""
     values = supplier() | {
         "number": FILE.c.invoice_number,
         "kind": FILE.c.kind,
@@ -41,15 +40,13 @@ def save_invoices(batch_id: int) -> None:
         select(*values.values())
         .select_from(FILE)
         .join(Customer, Customer.customer_number == FILE.c.customer_number)
-        .outerjoin(known, known.number == FILE.c.invoice_number)
-        .where(known.id.is_(None))
         .order_by(FILE.c.id)
     )
     db.session.execute(insert(Invoice).from_select(list(values), rows))
 
 
-def save_lines(batch_id: int) -> None:
-    """Write the lines of the batch's invoices."""
+def save_lines() -> None:
+    """Write the lines of the invoices."""
     values = {
         "invoice_id": Invoice.id,
         "position": LINES.c.position,
@@ -62,14 +59,14 @@ def save_lines(batch_id: int) -> None:
     }
     rows = (
         select(*values.values())
-        .join(FILE, FILE.c.invoice_number == Invoice.number)
-        .join(LINES, LINES.c.invoice_id == FILE.c.id)
-        .where(Invoice.batch_id == batch_id)
+        .select_from(LINES)
+        .join(FILE, FILE.c.id == LINES.c.invoice_id)
+        .join(Invoice, Invoice.number == FILE.c.invoice_number)
     )
     db.session.execute(insert(InvoiceLine).from_select(list(values), rows))
 
 
-def link_corrections(batch_id: int) -> None:
+def link_corrections() -> None:
     """Point each correction at its invoice: it may stand further down in the file."""
     target = aliased(Invoice)
     target_id = (
@@ -81,23 +78,20 @@ def link_corrections(batch_id: int) -> None:
     corrections = select(FILE.c.invoice_number).where(FILE.c.corrects != "")
     db.session.execute(
         update(Invoice)
-        .where(Invoice.batch_id == batch_id, Invoice.number.in_(corrections))
+        .where(Invoice.number.in_(corrections))
         .values(corrects_id=target_id)
         .execution_options(synchronize_session=False)
     )
 
 
-def save_balances(batch_id: int) -> None:
+def save_balances() -> None:
     """Owe each new invoice in full, less what credit notes of the file take off."""
     values = {
         "invoice_id": Invoice.id,
         "paid_cents": literal(0),
         "credited_cents": literal(0),
     }
-    rows = select(*values.values()).where(Invoice.batch_id == batch_id)
+    of_file = Invoice.number == FILE.c.invoice_number
+    rows = select(*values.values()).select_from(FILE).join(Invoice, of_file)
     db.session.execute(insert(Balance).from_select(list(values), rows))
-    correction = aliased(Invoice)
-    corrected = select(correction.corrects_id).where(
-        correction.batch_id == batch_id, correction.corrects_id.is_not(None)
-    )
-    balances.recompute(corrected)
+    balances.recompute(select(Invoice.id).join(FILE, FILE.c.corrects == Invoice.number))

@@ -139,6 +139,7 @@ class Objects:
             self.remarks.refuse(line, place, "", fault)
         if faults:
             return None
+        self.remarks.columns.update(names)
         cells = dict(zip(names, map(to_cell, found.values()), strict=True))
         labels = {name: prefix + key for name, key in zip(names, found, strict=True)}
         return cells, labels

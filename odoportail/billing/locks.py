@@ -4,9 +4,11 @@ import fcntl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from sqlalchemy import func, select
 
+from odoportail.exceptions import CommandRefused
 from odoportail.extensions import db
 
 # "ODO" and a number: whoever else uses advisory locks must use another one.
@@ -33,13 +35,24 @@ def one_at_a_time(tell: Callable[[str], None] = stay_silent) -> Iterator[None]:
 @contextmanager
 def lock_file(tell: Callable[[str], None]) -> Iterator[None]:
     """Lock a file beside SQLite's, as its own locks would keep pages waiting."""
-    with Path(f"{db.engine.url.database}-papers").open("a") as file:
+    with open_lock(Path(f"{db.engine.url.database}-papers")) as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             tell(WAITING)
             fcntl.flock(file, fcntl.LOCK_EX)
         yield
+
+
+def open_lock(path: Path) -> IO[str]:
+    """Open the file that is locked, or say why it cannot be."""
+    try:
+        return path.open("a")
+    except OSError as error:
+        raise CommandRefused(
+            f"{path} cannot be written ({error.strerror}): run the command as the "
+            "user whom the database belongs to."
+        ) from error
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """Compare a file's payments with those the portal has, and save what is new."""
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -27,6 +28,8 @@ from odoportail.models import Balance, Invoice, Kind, Payment
 
 FILE = staging.PAYMENTS
 CONTENT = ("payment_number", "invoice_number", "paid_on", "amount", "method")
+# An invoice may be paid ahead; not by months.
+EARLY = timedelta(days=92)
 # What comes is after all that the portal has.
 LATER = 2**31
 Query = Select[*tuple[Any, ...]]
@@ -61,6 +64,7 @@ def compare(remarks: Remarks) -> Counts:
     known = staging.count(known_payments())
     conflicts = refuse_conflicts(remarks) if known else 0
     warn_of_overpaying(remarks)
+    warn_of_paying_early(remarks)
     new = staging.count(select(FILE.c.id).where(is_new()))
     if not remarks.refused:
         prepare_balances()
@@ -175,6 +179,19 @@ def warn_of_overpaying(remarks: Remarks) -> None:
         owed = written(max(row.rest, 0))
         reason = f"the file pays {written(row.cents)} on an invoice that owes {owed}"
         remarks.warn(row.line, label, value, reason)
+
+
+def warn_of_paying_early(remarks: Remarks) -> None:
+    """Warn of payments long before their invoice: the year may be another."""
+    early = (
+        select(*FILE.c["id", "line", "paid_on"], Invoice.issued_on)
+        .join(Invoice, Invoice.number == FILE.c.invoice_number)
+        .where(is_new(), FILE.c.paid_on < Invoice.issued_on)
+    )
+    for row in staging.pages(early, FILE.c.id):
+        if row.issued_on - row.paid_on > EARLY:
+            reason = f"is long before {row.issued_on}, when the invoice was issued"
+            remarks.warn_record(row, "paid_on", reason)
 
 
 def prepare_balances() -> None:

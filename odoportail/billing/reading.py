@@ -15,7 +15,7 @@ from odoportail.billing.records import (
 )
 from odoportail.billing.reports import Remarks
 from odoportail.billing.rows import Row
-from odoportail.billing.values import Reading, trim
+from odoportail.billing.values import Reading, trim, visible
 
 NUMBER = INVOICES.names.index("invoice_number")
 own_cells = itemgetter(*(place for place, _ in INVOICES.placed_own))
@@ -52,11 +52,14 @@ def read_invoices(
     read without being held.
     """
     for (number, _), group in groupby(rows, key=invoice_of):
-        record = read_invoice(list(islice(group, MAX_LINES + 1)), reading, remarks)
+        own_rows, refused = list(islice(group, MAX_LINES + 1)), remarks.refused
+        record = read_invoice(own_rows, reading, remarks)
         if record is None:
             remarks.spoil_number(number)
         else:
             yield record
+        if record is None or remarks.refused > refused:
+            remarks.refuse_apart(own_rows[0], number)
 
 
 def invoice_of(row: Row) -> tuple[str, int]:
@@ -104,7 +107,8 @@ def agrees(row: Row, first: Row, reading: Reading, remarks: Remarks) -> bool:
         if value != former
     ]
     for name in differing:
-        reason = f'line {first.line} of the same invoice has "{trim(first.cell(name))}"'
+        said_first = visible(trim(first.cell(name)))
+        reason = f"line {first.line} of the same invoice has {said_first}"
         remarks.refuse_cell(row, name, reason)
     return not differing
 

@@ -32,7 +32,8 @@ class Remarks:
 
     `keep` takes what was found out of memory now and then. `labels` is what the
     file calls its columns. `spoiled` holds the numbers of invoices refused of
-    late: what points at one of them is no second fault.
+    late: what points at one of them is no second fault. `apart` holds the lines
+    on which they were first refused, `columns` those that the file has at all.
     """
 
     keep: Callable[["Remarks"], None] = keep_in_memory
@@ -41,6 +42,8 @@ class Remarks:
     warned: int = 0
     labels: Mapping[str, str] = field(default_factory=dict)
     spoiled: dict[str, None] = field(default_factory=dict)
+    apart: dict[str, int] = field(default_factory=dict)
+    columns: set[str] = field(default_factory=set)
 
     @property
     def refusals(self) -> list[Remark]:
@@ -97,6 +100,19 @@ class Remarks:
         self.spoiled[number[:KEPT_LETTERS]] = None
         if len(self.spoiled) >= PENDING:
             self.keep(self)
+
+    def refuse_apart(self, row: Row, number: str) -> None:
+        """Say so where other rows of a refused invoice stand further up.
+
+        It is then these that it lacks, whatever else was told of it.
+        """
+        number = number[:KEPT_LETTERS]
+        line = self.apart.setdefault(number, row.line)
+        if line != row.line and number:
+            reason = f"has other rows on line {line}: put the rows of one together"
+            self.refuse_cell(row, "invoice_number", reason)
+        if len(self.apart) > PENDING:
+            del self.apart[next(iter(self.apart))]
 
     def is_spoiled(self, number: str) -> bool:
         """Say whether an invoice was refused a few rows ago."""

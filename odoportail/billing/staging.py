@@ -13,6 +13,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     ColumnElement,
+    CompoundSelect,
     Date,
     Integer,
     MetaData,
@@ -21,7 +22,9 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    delete,
     func,
+    insert,
     select,
     text,
     tuple_,
@@ -29,13 +32,9 @@ from sqlalchemy import (
 )
 
 from odoportail.billing.bulk import CHUNK, chunks
-from odoportail.billing.reports import Remark, Remarks
 from odoportail.extensions import db
 from odoportail.models import Kind
 from odoportail.models.types import enum_column
-
-# Of the refused numbers, how many stay in memory.
-LATEST = 100
 
 metadata = MetaData()
 
@@ -118,6 +117,7 @@ REMARKS = temporary(
     Column("is_refusal", Boolean),
 )
 SPOILED = temporary("spoiled", Column("number", Text))
+FOUND = temporary("found", Column("id", Integer, primary_key=True, autoincrement=False))
 MOVEMENTS = temporary(
     "movements",
     Column("id", Integer, primary_key=True, autoincrement=False),
@@ -155,11 +155,25 @@ def fill(table: Table, rows: Iterable[tuple[Any, ...]]) -> None:
         connection.exec_driver_sql(statement, chunk)
 
 
-def index(table: Table, name: str) -> None:
-    """Make a filled table quick to look up by a column, and known to the planner."""
-    statement = f"CREATE INDEX ix_{table.name}_{name} ON {table.name} ({name})"
+def index(table: Table, *names: str) -> None:
+    """Make a filled table quick to look up by columns, and known to the planner."""
+    name, columns = "_".join((table.name, *names)), ", ".join(names)
+    statement = f"CREATE INDEX ix_{name} ON {table.name} ({columns})"
     db.session.execute(text(statement))
     db.session.execute(text(f"ANALYZE {table.name}"))
+
+
+def find(ids: Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]) -> None:
+    """Put the ids that a query finds into FOUND, in the place of those before.
+
+    What is asked by portions is asked once, and PostgreSQL plans by their
+    number: of rows that were written a moment ago it would expect one.
+    """
+    db.session.execute(delete(FOUND))
+    found = ids.subquery()
+    once = select(found.columns[0]).distinct()
+    db.session.execute(insert(FOUND).from_select(["id"], once))
+    db.session.execute(text(f"ANALYZE {FOUND.name}"))
 
 
 def pages(
@@ -189,51 +203,3 @@ def is_empty(subject: str) -> bool:
     """Say whether the file held nothing sound of what it is about."""
     table = metadata.tables[f"staged_{subject}"]
     return db.session.scalar(select(table.c.id).limit(1)) is None
-
-
-def keep(remarks: Remarks) -> None:
-    """Take remarks, and most refused numbers, out of memory.
-
-    The rows of one invoice stand together: of the numbers, the latest are asked
-    for while its rows are read.
-    """
-    first_id = remarks.refused + remarks.warned - len(remarks.found)
-    fill(
-        REMARKS,
-        (
-            (
-                id_,
-                remark.line,
-                storable(remark.column),
-                storable(remark.value),
-                remark.reason,
-                remark.is_refusal,
-            )
-            for id_, remark in enumerate(remarks.found, start=first_id)
-        ),
-    )
-    remarks.found.clear()
-    fill(SPOILED, ((storable(number),) for number in remarks.spoiled))
-    for number in list(remarks.spoiled)[:-LATEST]:
-        del remarks.spoiled[number]
-
-
-def storable(found: str) -> str:
-    """Return a text as found, with what no database takes written out."""
-    found = found.replace("\0", "\\x00")
-    return found.encode("utf-8", "backslashreplace").decode()
-
-
-def first_remarks(limit: int, *, is_refusal: bool) -> tuple[Remark, ...]:
-    """Return the first refusals or warnings, in the order of the file."""
-    wanted = REMARKS.c.is_refusal.is_(is_refusal)
-    ordered = select(REMARKS).where(wanted).order_by(REMARKS.c.line, REMARKS.c.id)
-    return tuple(
-        Remark(*values) for _, *values in db.session.execute(ordered.limit(limit))
-    )
-
-
-def list_remarks() -> Iterator[Remark]:
-    """Yield every remark, in the order of the file."""
-    for _, *values in pages(select(REMARKS), REMARKS.c.line, REMARKS.c.id):
-        yield Remark(*values)

@@ -25,6 +25,7 @@ from odoportail.models import (
     Payment,
 )
 
+ACTOR_LETTERS = 100
 CUSTOMERS_STAY = (
     "Customers are not taken back: import a file that says what is right, and they "
     "are changed."
@@ -46,7 +47,7 @@ def undo(
             undo_payments(batch)
         else:
             undo_invoices(batch)
-        batch.undone_at, batch.undone_by = clock.now(), actor
+        batch.undone_at, batch.undone_by = clock.now(), actor[:ACTOR_LETTERS]
         detail = f"batch {batch.id}: {batch.file_name}"
         journal.record("import_undone", actor=actor, detail=detail[:200])
         db.session.commit()
@@ -94,10 +95,14 @@ def undo_payments(batch: Batch) -> None:
     paid = select(Payment.invoice_id).where(Payment.batch_id == batch.id)
     refuse_opened(Invoice.id.in_(paid), since=batch)
     touched = list(db.session.scalars(paid.distinct()))
-    is_receipt = Notice.kind == NoticeKind.RECEIPT
-    remove(Notice, Notice.invoice_id.in_(paid) & is_receipt)
     remove(Payment, Payment.batch_id == batch.id)
     recompute(touched)
+    for chunk in chunks(touched):
+        owing = select(Balance.invoice_id).where(
+            Balance.invoice_id.in_(chunk), Balance.settled_on.is_(None)
+        )
+        is_receipt = Notice.kind == NoticeKind.RECEIPT
+        remove(Notice, Notice.invoice_id.in_(owing) & is_receipt)
 
 
 def remove(model: type[Model], are_gone: ColumnElement[bool]) -> None:

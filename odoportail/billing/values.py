@@ -206,8 +206,9 @@ def one_of(words: Mapping[str, Any], hint: str) -> Parser:
     """Return the parser of a word that stands for one of a few things."""
 
     def parse(value: str, reading: Reading) -> Any:
+        word = fold(value) if value.isprintable() else ""
         try:
-            return words[fold(value)]
+            return words[word]
         except KeyError:
             raise Unreadable(f"must be {hint}") from None
 

@@ -8,13 +8,17 @@ from typing import Any
 
 import click
 from flask.cli import with_appcontext
-from psycopg.errors import DiskFull
+from psycopg.errors import DiskFull, LockNotAvailable
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from odoportail.exceptions import PortalError
 from odoportail.extensions import db
 
 BUSY = "The database is busy with somebody else's writing: try again in a moment."
+READ_ONLY = (
+    "The database file may not be written by this user: nothing was written. Run the "
+    "command as the user whom it belongs to."
+)
 FULL = "The disk is full: nothing was written. Make room, and try again."
 LOST = (
     "The connection to the database was lost. All was written or nothing: run the "
@@ -55,8 +59,10 @@ def pausing_while_busy() -> Iterator[None]:
 
 def sentence_of(error: DatabaseError) -> str:
     """Say what to do about a database that does not do its part."""
-    if "locked" in str(error.orig):
+    if "locked" in str(error.orig) or isinstance(error.orig, LockNotAvailable):
         return BUSY
+    if "readonly" in str(error.orig):
+        return READ_ONLY
     if "disk is full" in str(error.orig) or isinstance(error.orig, DiskFull):
         return FULL
     return LOST if error.connection_invalidated else NO_DATABASE

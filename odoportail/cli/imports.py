@@ -19,7 +19,9 @@ from odoportail.cli.report_files import report_file
 from odoportail.exceptions import ImportRefused
 
 # Python knows them as encodings of text, but nobody's file is written so.
-NOT_FOR_FILES = {"idna", "punycode", "raw-unicode-escape", "unicode-escape", "utf-7"}
+NOT_FOR_FILES = {
+    "idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7",
+}  # fmt: skip
 # Beyond, PostgreSQL raises.
 MAX_BATCH = 2**31 - 1
 
@@ -37,10 +39,10 @@ def check_encoding(
         return None
     try:
         found = codecs.lookup(name).name
-        b"".decode(found)
-        "".encode(found)
         if found in NOT_FOR_FILES:
             raise LookupError
+        b"".decode(found)
+        "".encode(found)
     except LookupError:
         hint = f"{name} is not known; try utf-8, cp1252 or utf-16"
         raise click.BadParameter(hint) from None
@@ -132,9 +134,7 @@ def import_file(
     if report is None:
         finish(run(subject, file, options), options)
         return
-    if report.exists() and report.samefile(file):
-        raise click.UsageError("The report would be written over the file.")
-    with report_file(report) as target:
+    with report_file(report, file) as target:
         try:
             done = run(subject, file, options | {"list_all": target.write})
         except ImportRefused as error:

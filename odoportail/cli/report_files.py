@@ -2,6 +2,7 @@
 
 import csv
 import os
+import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -28,11 +29,26 @@ class ReportFile:
         The mark at the beginning tells it that the letters are UTF-8.
         """
         named = {name: mark for mark, name in SEPARATORS.items()}
-        with self.draft.open("w", encoding="utf-8-sig", newline="") as file:
+        with (
+            refusing(self.path),
+            self.draft.open("w", encoding="utf-8-sig", newline="") as file,
+        ):
             writer = csv.writer(file, delimiter=named.get(layout.separator, ","))
             writer.writerow(HEADINGS)
             writer.writerows(cells_of(remark) for remark in remarks)
-        self.draft.replace(self.path)
+        with refusing(self.path):
+            self.draft.replace(self.path)
+
+
+@contextmanager
+def refusing(path: Path) -> Iterator[None]:
+    """Say in words why a report cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        raise CommandRefused(
+            f"{path} cannot be written ({error.strerror}): nothing was imported."
+        ) from error
 
 
 def cells_of(remark: Remark) -> list[str]:
@@ -44,20 +60,24 @@ def cells_of(remark: Remark) -> list[str]:
 
 
 @contextmanager
-def report_file(path: Path) -> Iterator[ReportFile]:
+def report_file(path: Path, source: Path) -> Iterator[ReportFile]:
     """Make sure that a report can be written, before anything is done.
 
-    Raise CommandRefused where it cannot. What stood there stays until then.
+    Raise CommandRefused where it cannot, or would replace what is no report:
+    the file that is read, a folder, a device. What stood there stays until then.
     """
-    try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:99]}.")
+    with refusing(path):
+        target = path.resolve()
+        is_there = target.exists()
+        if is_there and (target.samefile(source) or not target.is_file()):
+            raise CommandRefused(f"{path} must be a file of its own: give another.")
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=".report-")
         os.close(handle)
-    except OSError as error:
-        raise CommandRefused(
-            f"{path} cannot be written ({error.strerror}): nothing was done."
-        ) from error
     draft = Path(name)
     try:
-        yield ReportFile(path, draft)
+        with refusing(path):
+            if is_there:
+                shutil.copymode(target, draft)
+        yield ReportFile(target, draft)
     finally:
         draft.unlink(missing_ok=True)
