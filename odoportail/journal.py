@@ -66,10 +66,8 @@ def record_reading(
         )
 
 
-def count_recent(action: str, user_id: int, window: timedelta, detail: str) -> int:
-    """Count how often somebody has done this, with this detail, in the last while."""
+def count_recent(user_id: int, window: timedelta, detail: str) -> int:
+    """Count what somebody has done with this detail in the last while."""
     recent = (Event.user_id == user_id) & (Event.at > clock.now() - window)
-    counted = select(func.count()).where(
-        recent, Event.action == action, Event.detail == detail
-    )
+    counted = select(func.count()).where(recent, Event.detail == detail)
     return db.session.scalar(counted) or 0

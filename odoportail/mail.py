@@ -174,11 +174,7 @@ def hand_over(mail: flask_mail.Message, name: str) -> None:
 
 
 def compose(message: Message, written: Letter) -> flask_mail.Message:
-    """Return the mail, text and HTML, in the reader's language.
-
-    What is written in English carries the French text too: the Charter of the
-    French language has a business inform everybody in French.
-    """
+    """Return the mail, text and HTML, in the reader's language."""
     bodies = {form: write(message, written, form) for form in ("txt", "html")}
     with force_locale(LANGUAGES[written.language]):
         subject = render_template(
@@ -200,7 +196,7 @@ def compose(message: Message, written: Letter) -> flask_mail.Message:
 
 
 def write(message: Message, written: Letter, form: str) -> str:
-    """Return a letter as `txt` or `html`."""
+    """Return a letter as `txt` or `html`; the Charter wants French in every one."""
     template = f"mail/{message.letter}/body.{form}"
     french = ""
     if written.language != "fr":

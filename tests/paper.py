@@ -6,7 +6,13 @@ from datetime import date
 from pypdf import PdfReader
 
 from odoportail.invoices.pdf import render_invoice
-from odoportail.models import Customer, Invoice, Kind
+from odoportail.invoices.statements import (
+    IssuedPaper,
+    Party,
+    PaymentMade,
+    build_statement,
+)
+from odoportail.models import Balance, Customer, Invoice, Kind, Payment
 from tests.world import make_line
 
 SUPPLIER_ADDRESS = "1200, rue des Cascades\nSaint-Hyacinthe (Québec)  J2S 3G9"
@@ -54,3 +60,46 @@ def pages_of(invoice, language="fr"):
 def all_text(invoice, language="fr"):
     """Return the text of all pages."""
     return "\n".join(pages_of(invoice, language))
+
+
+def payment(paid_on, amount_cents, method="Carte de crédit"):
+    """Make a payment that no database knows."""
+    return Payment(
+        number=f"P-{paid_on}", paid_on=paid_on, amount_cents=amount_cents, method=method
+    )
+
+
+def make_paid(payments, *, credited=0, **facts):
+    """Make an invoice of 40,19 $ that these payments have settled."""
+    balance = Balance(
+        paid_cents=sum(payment.amount_cents for payment in payments),
+        credited_cents=credited,
+        settled_on=max((payment.paid_on for payment in payments), default=None),
+    )
+    return make_paper(payments=payments, balance=balance, **facts)
+
+
+def make_statement(months, **facts):
+    """Make a statement of account: an invoice a month, each paid after a month."""
+    starts = [
+        date(2010 + month // 12, month % 12 + 1, 7) for month in range(months + 1)
+    ]
+    papers = [
+        IssuedPaper(str(3900 + at), Kind.INVOICE, day, day, 4019)
+        for at, day in enumerate(starts[:-1])
+    ]
+    payments = [
+        PaymentMade(str(3900 + at), day, 4019, "Carte de crédit")
+        for at, day in enumerate(starts[1:-1])
+    ]
+    given = {
+        "supplier": Party("ODOTRACK inc.", SUPPLIER_ADDRESS),
+        "customer": Party("Garage Lavoie", "12, rue Principale\nGranby (Québec)"),
+        "customer_number": "C-1",
+        "currency": "CAD",
+        "first_day": date(2010, 2, 1),
+        "last_day": date(2016, 12, 31),
+        "papers": papers,
+        "payments": payments,
+    }
+    return build_statement(**given | facts)

@@ -61,6 +61,9 @@ PATHS = (
     "/compte/appareils/fermer",
     "/compte/mes-donnees",
     "/compte/journal",
+    "/factures/releve",
+    "/factures/releve.pdf",
+    "/factures/{}/quittance.pdf",
     "/static/{}",
     "/{}",
 )
@@ -68,6 +71,7 @@ NAMES = (
     *("email", "password", "confirm", "present", "remember", "next", "language"),
     *("name", "wants_notices", "format", "client", "page", "langue", "telecharger"),
     *("envoye", "au-revoir", "csrf_token", "is_admin", "q", "tri", "annee"),
+    *("du", "au", "devise"),
 )
 COOKIES = ("odoportail", "langue", "appareil", "lien", "x")
 FIELDS = st.dictionaries(st.sampled_from(NAMES), RAW, max_size=5)

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from odoportail.extensions import db
-from odoportail.invoices import services
+from odoportail.invoices import downloads
 from odoportail.models import Event, Kind
 from tests.page_client import XHTML, parse, text_of, without_token, words
 from tests.world import make_customer, make_invoice, make_line, make_user
@@ -181,7 +181,7 @@ def test_markup_in_a_name_is_only_text(reader, garage):
 
 
 def test_sixty_new_pdfs_a_minute_are_enough(reader, garage, monkeypatch):
-    monkeypatch.setattr(services, "MAX_MADE_A_MINUTE", 2)
+    monkeypatch.setattr(downloads, "MAX_MADE_A_MINUTE", 2)
     addresses = [f"/factures/{make_invoice(garage).number}.pdf" for _ in range(3)]
     answers = [reader.get(address).status_code for address in addresses]
 

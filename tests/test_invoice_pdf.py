@@ -141,13 +141,13 @@ def test_single_page_has_no_page_number():
 def test_long_invoice_repeats_its_heading_and_counts_its_pages(language, word):
     pages = pages_of(make_paper(lines=60), language)
 
-    assert len(pages) > 2
+    assert len(pages) == 3
     for number, said in enumerate(pages, start=1):
         assert "Description" in said
         assert f"Page {number} {word} {len(pages)}" in said
 
 
-@pytest.mark.parametrize("lines", [12, 13, 18, 38, 39, 44, 45])
+@pytest.mark.parametrize("lines", range(1, 61))
 def test_totals_stand_below_a_line_and_no_page_is_empty(lines):
     pages = pages_of(make_paper(lines=lines))
 
@@ -185,7 +185,7 @@ def test_long_words_stay_in_their_column():
     said = all_text(make_paper(lines=lines, billed_name="W" * 200))
 
     assert said.count("X") == 400
-    assert max(map(len, re.findall("X+", said))) < 40
+    assert max(map(len, re.findall("X+", said))) < 55
     assert max(map(len, re.findall("W+", said))) < 40
 
 

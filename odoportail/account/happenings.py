@@ -38,6 +38,8 @@ WORDS = {
     "access_ended": _("Ended the access to the papers"),
     "invoice_opened": _("Read the invoice"),
     "pdf_opened": _("Opened the PDF"),
+    "receipt_opened": _("Opened the receipt"),
+    "statement_opened": _("Opened a statement of account"),
 }
 # Whose account it was on is known; who sat there is not.
 NOBODYS = {"sign_in_refused"}

@@ -75,6 +75,11 @@ RENDER_ERRORS = (
 FIXED_DATE = re.compile(rb"(?<=Date \(D:)[0-9]{14}(?=\+00'00'\))")
 DATES_IN_A_FILE = 2
 
+# Xhtml2pdf tells reportlab no creator, so a placeholder stands in each file, and
+# gives way to the portal's name and spaces, once more of the same length.
+NO_CREATOR = rb"/Creator (\(unspecified\))"
+CREATOR = b"/Creator (ODOportail)".ljust(len(NO_CREATOR))
+
 _setting_up = threading.Lock()
 
 
@@ -113,7 +118,7 @@ def write_pdf(html: str, css: str, properties: Properties) -> tuple[bytes, int]:
         pdf = convert(printable(html), css, properties)
     if complaints:
         raise PdfError("; ".join(complaints))
-    pdf = dated(pdf, properties.created_on)
+    pdf = signed(dated(pdf, properties.created_on))
     return pdf, count_pages(pdf)
 
 
@@ -164,6 +169,14 @@ def dated(pdf: bytes, day: date) -> bytes:
     if count != DATES_IN_A_FILE:
         raise PdfError(f"{count} dates in the file, not {DATES_IN_A_FILE}")
     return pdf
+
+
+def signed(pdf: bytes) -> bytes:
+    """Write the portal's name as what made the file."""
+    count = pdf.count(NO_CREATOR)
+    if count != 1:
+        raise PdfError(f"{count} creators in the file, not 1")
+    return pdf.replace(NO_CREATOR, CREATOR)
 
 
 def count_pages(pdf: bytes) -> int:

@@ -2,22 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select
 
 from odoportail import clock, journal
-from odoportail.exceptions import NotFound, TooManyDocuments
+from odoportail.exceptions import NotFound
 from odoportail.extensions import db
 from odoportail.i18n import sort_key
-from odoportail.invoices import documents, paging, pdf
+from odoportail.invoices import documents, paging
 from odoportail.invoices.status import Status, status_of
-from odoportail.models import Access, Balance, Customer, Document, Invoice
+from odoportail.models import Access, Balance, Customer, Invoice
 
 PAGE_SIZE = 24
-MAX_MADE_A_MINUTE = 60
-MADE = "made"
 
 
 @dataclass(frozen=True)
@@ -49,14 +47,6 @@ class Reading:
 
     invoice: Invoice
     status: Status
-
-
-@dataclass(frozen=True)
-class Download:
-    """A PDF and the name to save it under."""
-
-    name: str
-    content: bytes
 
 
 def is_readable(user_id: int) -> ColumnElement[bool]:
@@ -184,58 +174,6 @@ def open_invoice(user_id: int, number: str) -> Reading:
     invoice = get_invoice(user_id, number)
     note_reading(user_id, invoice, "invoice_opened")
     return Reading(invoice, status_of_invoice(invoice))
-
-
-def open_document(
-    user_id: int, number: str, language: str, *, is_noted: bool = True
-) -> Download:
-    """Return an invoice's PDF, made where none is kept, and write down who took it.
-
-    Not `is_noted` is what goes on with a file that is being read. Raise
-    NotFound; TooManyDocuments beyond 60 a minute that are to be made (each costs
-    what fifty pages do), RendersBusy, or PdfError where it cannot be made whole.
-    """
-    found = get_download(user_id, number, language)
-    if found.content is not None:
-        content, detail = documents.checked(found.content, found.sha256), ""
-    else:
-        content, detail = make_document(user_id, number, language), MADE
-    if is_noted or detail:
-        note_reading(user_id, found, "pdf_opened", detail)
-    return Download(pdf.invoice_file_name(found, language), content)
-
-
-def make_document(user_id: int, number: str, language: str) -> bytes:
-    """Return the PDF of an invoice, made now; raise TooManyDocuments beyond a limit."""
-    minute = timedelta(minutes=1)
-    if journal.count_recent("pdf_opened", user_id, minute, MADE) >= MAX_MADE_A_MINUTE:
-        raise TooManyDocuments
-    return documents.make(get_invoice(user_id, number), language)
-
-
-def get_download(user_id: int, number: str, language: str) -> Any:
-    """Return what a download needs of an invoice, with the kept PDF if there is one.
-
-    Raise NotFound, the same for another customer's as for one that is not there.
-    """
-    of_invoice = (Document.invoice_id == Invoice.id) & (Document.language == language)
-    found = db.session.execute(
-        select(
-            Invoice.id,
-            Invoice.number,
-            Invoice.customer_id,
-            Invoice.kind,
-            Invoice.issued_on,
-            Invoice.supplier_name,
-            Document.content,
-            Document.sha256,
-        )
-        .outerjoin(Document, of_invoice)
-        .where(Invoice.number == number, is_readable(user_id))
-    ).first()
-    if found is None:
-        raise NotFound(number)
-    return found
 
 
 def note_reading(user_id: int, invoice: Any, action: str, detail: str = "") -> None:

@@ -1,13 +1,27 @@
 """The list of invoices, the invoice as a page, and its PDF."""
 
 import io
+from typing import Any
 
-from flask import Blueprint, render_template, request, send_file
+from flask import (
+    Blueprint,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from odoportail import clock
 from odoportail.i18n import LANGUAGES, current_language
-from odoportail.invoices import services
+from odoportail.invoices import accounts, downloads, services
+from odoportail.invoices.forms import PeriodForm
+from odoportail.models import Customer
+
+# What an address of a statement may say.
+ASKED = ("client", "du", "au", "devise", "langue", "telecharger")
 
 blueprint = Blueprint("invoices", __name__, url_prefix="/factures")
 
@@ -42,13 +56,68 @@ def reading(number: str) -> ResponseReturnValue:
 @blueprint.get("/<invoice_number:number>.pdf")
 def pdf(number: str) -> ResponseReturnValue:
     """Send the PDF: to look at, or with `telecharger=1` to keep."""
-    language = request.args.get("langue", current_language())
-    if language not in LANGUAGES:
-        language = current_language()
-    found = services.open_document(
-        current_user.user_id, number, language, is_noted=is_begun()
+    found = downloads.open_document(
+        current_user.user_id, number, wanted_language(), is_noted=is_begun()
     )
     return send_document(found)
+
+
+@blueprint.get("/<invoice_number:number>/quittance.pdf")
+def receipt(number: str) -> ResponseReturnValue:
+    """Send the receipt of an invoice that is paid, as `pdf` sends the invoice."""
+    found = downloads.open_receipt(current_user.user_id, number, wanted_language())
+    return send_document(found)
+
+
+@blueprint.get("/releve")
+def statement() -> ResponseReturnValue:
+    """Ask for the period of a statement of account."""
+    customer, form = wanted_customer(), period_form()
+    is_asked = {"du", "au"} & set(request.args)
+    if customer and is_asked and form.validate():
+        return redirect(url_for("invoices.statement_pdf", **known_args()), 303)
+    return render_template(
+        "invoices/statement_period.html", customer=customer, form=form
+    )
+
+
+@blueprint.get("/releve.pdf")
+def statement_pdf() -> ResponseReturnValue:
+    """Send a statement of account, as `pdf` sends an invoice."""
+    customer, form = wanted_customer(), period_form()
+    if customer is None or not form.validate():
+        return redirect(url_for("invoices.statement", **known_args()), 303)
+    found = downloads.open_statement(
+        current_user.user_id,
+        customer,
+        form.period,
+        request.args.get("devise"),
+        wanted_language(),
+    )
+    return send_document(found)
+
+
+def known_args() -> dict[str, Any]:
+    """Return what was asked of a statement, and nothing else that was sent."""
+    return {name: request.args[name] for name in ASKED if name in request.args}
+
+
+def period_form() -> PeriodForm:
+    """Return the form as it was sent, or for this year until today."""
+    today = clock.today()
+    sent = request.args if {"du", "au"} & set(request.args) else None
+    return PeriodForm(sent, du=today.replace(month=1, day=1), au=today)
+
+
+def wanted_customer() -> Customer | None:
+    """Return the customer asked for, or the first; another's is NotFound."""
+    return accounts.get_customer(current_user.user_id, request.args.get("client"))
+
+
+def wanted_language() -> str:
+    """Return the language that is asked for, or that of the page."""
+    language = request.args.get("langue", current_language())
+    return language if language in LANGUAGES else current_language()
 
 
 def is_begun() -> bool:
@@ -61,7 +130,7 @@ def is_begun() -> bool:
     return request.method == "GET" and begins
 
 
-def send_document(found: services.Download) -> ResponseReturnValue:
+def send_document(found: downloads.Download) -> ResponseReturnValue:
     """Send a PDF, or the parts that are asked for: to look at, or to keep.
 
     Without an ETag: it is kept nowhere, so that there is nothing to compare.

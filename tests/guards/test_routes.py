@@ -36,6 +36,12 @@ ROUTES = {
     "invoices.listing": ("/factures/", SIGNED_IN),
     "invoices.pdf": ("/factures/<invoice_number:number>.pdf", SIGNED_IN),
     "invoices.reading": ("/factures/<invoice_number:number>", SIGNED_IN),
+    "invoices.receipt": (
+        "/factures/<invoice_number:number>/quittance.pdf",
+        SIGNED_IN,
+    ),
+    "invoices.statement": ("/factures/releve", SIGNED_IN),
+    "invoices.statement_pdf": ("/factures/releve.pdf", SIGNED_IN),
     "static": ("/static/<path:filename>", EVERYBODY),
 }
 PRIVATE = [name for name, (_, who) in ROUTES.items() if who == SIGNED_IN]

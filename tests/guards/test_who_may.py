@@ -19,7 +19,7 @@ from tests.world import (
 )
 
 SECRETS = ("Garage du Secret", "ligne du secret", "owner@exemple.test")
-OTHERS_PAPERS = ("invoices.pdf", "invoices.reading")
+OTHERS_PAPERS = ("invoices.pdf", "invoices.reading", "invoices.receipt")
 LAST_MINUTE, TOO_LATE = "2026-07-01T03:59:00Z", "2026-07-01T04:00:00Z"
 
 
@@ -28,7 +28,7 @@ def owner(in_app):
     """Make the owner of invoice 39654, whose words must not be seen by others."""
     customer = make_customer("C-1", name=SECRETS[0])
     line = make_line(description_fr=SECRETS[1], description_en=SECRETS[1])
-    make_invoice(customer, "39654", lines=[line])
+    make_invoice(customer, "39654", lines=[line], paid=[(date(2016, 2, 9), 4019)])
     return make_user(SECRETS[2], customer)
 
 
