@@ -17,6 +17,8 @@ PRIVATE = (
     "/",
     "/factures/",
     "/factures/39654",
+    "/factures/releve",
+    "/factures/releve?du=x&au=",
     "/nowhere",
     "/compte/",
     "/compte/mot-de-passe",
