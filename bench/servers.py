@@ -18,6 +18,8 @@ GUNICORN = (
     "--log-level=warning",
 )
 
+PORTAL = "odoportail:create_app()"
+
 
 def environment(url, **changes):
     """Return the environment of a portal on a database, and on nothing else."""
@@ -28,7 +30,7 @@ def environment(url, **changes):
 
 
 @contextmanager
-def serving(url, log):
+def serving(url, log, application=PORTAL):
     """Serve the portal on a database, and yield its address; errors go to the log."""
     base = f"http://127.0.0.1:{free_port()}"
     # As behind a proxy: the throttle sees the addresses that probes make up.
@@ -38,7 +40,7 @@ def serving(url, log):
     with (
         log.open("w") as stream,
         subprocess.Popen(
-            [*command, "odoportail:create_app()"],
+            [*command, application],
             cwd=ROOT,
             env=settings,
             stderr=stream,
