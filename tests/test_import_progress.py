@@ -102,6 +102,18 @@ def test_report_over_the_file_itself_is_refused(importer, runner):
     assert file.read_bytes() == content
 
 
+def test_report_replaces_nothing_but_a_file(importer, runner):
+    file, pipe = str(importer.write(INVOICE)), importer.folder / "pipe"
+    os.mkfifo(pipe)
+
+    result = runner.invoke(["import", "invoices", file, "--report", str(pipe)])
+
+    assert result.exit_code == 1
+    assert "must be a file of its own" in result.output
+    assert pipe.is_fifo()
+    assert db.session.scalar(db.select(Invoice.id)) is None
+
+
 def test_former_report_stays_until_the_new_one_is_whole(importer, runner):
     report = importer.folder / "report.csv"
     report.write_text("former")
