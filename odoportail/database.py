@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, has_request_context, request
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.exc import OperationalError
 
 from odoportail import paths
@@ -17,6 +17,8 @@ from odoportail.extensions import db, migrate
 
 BUSY_TIMEOUT_MS = 5000
 OPTIONAL_WRITE_MS = 200
+# How long a command waits for PostgreSQL's locks; pages hold theirs for moments.
+LOCK_TIMEOUT_MS = 30_000
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 # How long SQLite waits for its lock in the transactions begun from here on.
@@ -129,6 +131,9 @@ def one_connection() -> Iterator[None]:
         connection.detach()
         session.info["connection"] = connection
         try:
+            if connection.dialect.name == "postgresql":
+                session.execute(text(f"SET lock_timeout = {LOCK_TIMEOUT_MS:d}"))
+                session.commit()
             yield
         finally:
             session.rollback()

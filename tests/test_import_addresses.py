@@ -232,5 +232,5 @@ def test_others_keep_access_where_it_is_unknown_who_had_the_address(importer, an
 
     report = importer.customers({"email": LUC})
 
-    assert "eve@exemple.test keeps access as well" in report.warnings[0].reason
+    assert "eve@exemple.test keep access as well" in report.warnings[0].reason
     assert owners_of("C-1") == ["anais@exemple.test", "eve@exemple.test", LUC]

@@ -1,12 +1,15 @@
 """Whatever goes wrong while a file goes in, it is wholly in or wholly out."""
 
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 
 import pytest
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.orm import Session
 
+from odoportail import database
 from odoportail.billing import locks
 from odoportail.billing.watching import Watcher
 from odoportail.extensions import db
@@ -126,6 +129,7 @@ def add_person_elsewhere(email):
 
 IMPORT = """
 import sys
+from contextlib import closing
 from pathlib import Path
 from odoportail import create_app
 from odoportail.billing import importing
@@ -188,3 +192,29 @@ def test_pages_answer_while_an_import_is_under_way(importer, other_import, clien
     client.sign_in()
 
     assert client.get("/factures/").status_code == 200
+
+
+@ON_SQLITE
+def test_report_is_written_while_others_write(importer, in_app):
+    def write_elsewhere(remarks, layout):
+        list(remarks)
+        with closing(sqlite3.connect(db.engine.url.database, timeout=0)) as other:
+            other.execute("BEGIN IMMEDIATE")
+
+    report = importer.invoices({"total": "x"}, list_all=write_elsewhere)
+
+    assert report.refused == 1
+
+
+@ON_POSTGRESQL
+def test_table_that_stays_locked_is_told(importer, runner, monkeypatch):
+    monkeypatch.setattr(database, "LOCK_TIMEOUT_MS", 50)
+    file = str(importer.write(INVOICE))
+    db.session.commit()
+
+    with db.engine.begin() as other:
+        other.execute(text("LOCK TABLE invoices IN SHARE MODE"))
+        result = runner.invoke(["import", "invoices", file])
+
+    assert result.exit_code == 1
+    assert "busy" in result.output

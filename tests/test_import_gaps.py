@@ -186,3 +186,16 @@ def test_nul_in_a_word_is_refused_in_words(importer):
 
     assert report.refusals[0].reason == "must be invoice or credit_note"
     assert db.session.scalar(db.select(Invoice.id)) is None
+
+
+def test_customers_whose_address_is_unsaid_get_nobody(importer):
+    for number in ("C-7", "C-8"):
+        make_customer(number, email=f"{number}@exemple.test")
+    db.session.commit()
+    file = importer.write(
+        *({"customer_number": n, "name": "x"} for n in ("C-7", "C-8"))
+    )
+
+    importing.run("customers", file, actor="clerk")
+
+    assert db.session.scalars(db.select(User)).all() == []

@@ -92,7 +92,7 @@ class Way:
 
 
 def run(subject: str, path: Path, **way: Any) -> Report:
-    """Import a file the `Way` given, and report what was done or why nothing was.
+    """Import a file as `Way` says, and report what was done or why nothing was.
 
     Anything refused keeps the whole file out. A dry run does everything and
     takes it back. Raise ImportRefused where the file as a whole makes no sense.
@@ -128,9 +128,9 @@ def take_in(steps: Steps, source: Source, way: Way) -> Report:
     with without_write_lock():
         staging.create_tables()
         counts = compare(steps, source, way, remarks)
-    # Before anything is written: a report that fails must not follow an import.
-    if way.list_all:
-        way.list_all(kept_remarks.list_remarks(), source.layout)
+        # Before the import: a list that cannot be written must not follow it.
+        if way.list_all:
+            way.list_all(kept_remarks.list_remarks(), source.layout)
     batch_id = None
     if not remarks.refused:
         way.watcher.begin("writing")

@@ -140,7 +140,8 @@ def warn(change: Change, remarks: Remarks) -> None:
         number, former = change.customer_number, change.former.email
         reason += f": {former} no longer reads the papers of {number}"
     if change.others:
-        reason += f"; {', '.join(change.others)} keeps access as well"
+        verb = "keeps" if len(change.others) == 1 else "keep"
+        reason += f"; {', '.join(change.others)} {verb} access as well"
     remarks.warn_record(change, "email", reason)
 
 
@@ -189,7 +190,8 @@ def make_user(change: Change) -> User:
 
 def fill_vacancies() -> None:
     """Give the file's customers who have no owner the one whom billing names."""
-    is_vacant = FILE.c.email.is_distinct_from("") & ~has_owner()
+    # By the key, which is empty too where the file does not speak of addresses.
+    is_vacant = (FILE.c.email_key != "") & ~has_owner()
     make_users(is_vacant)
     owner = (
         select(User.id, Customer.id, literal(Role.OWNER, Access.role.type), null())
