@@ -71,3 +71,14 @@ def count_recent(user_id: int, window: timedelta, detail: str) -> int:
     recent = (Event.user_id == user_id) & (Event.at > clock.now() - window)
     counted = select(func.count()).where(recent, Event.detail == detail)
     return db.session.scalar(counted) or 0
+
+
+def was_recent(action: str, user_id: int, invoice_id: int, window: timedelta) -> bool:
+    """Say whether somebody has done this with this paper in the last while."""
+    query = select(Event.id).where(
+        Event.user_id == user_id,
+        Event.at > clock.now() - window,
+        Event.invoice_id == invoice_id,
+        Event.action == action,
+    )
+    return db.session.scalar(query.limit(1)) is not None

@@ -144,6 +144,18 @@ def test_reading_in_parts_is_one_reading_in_the_journal(reader):
     assert db.session.scalar(opened) == 1
 
 
+def test_reading_without_the_first_byte_is_a_reading_too(reader):
+    reader.get("/factures/39654.pdf")
+    db.session.execute(db.delete(Event).where(Event.action == "pdf_opened"))
+    db.session.commit()
+
+    for first in (1, 200):
+        reader.get("/factures/39654.pdf", headers={"Range": f"bytes={first}-"})
+
+    opened = db.select(db.func.count()).where(Event.action == "pdf_opened")
+    assert db.session.scalar(opened) == 1
+
+
 def test_head_tells_the_length_and_sends_nothing(reader):
     whole = reader.get("/factures/39654.pdf").data
 

@@ -88,6 +88,18 @@ def test_receipt_and_statement_are_in_the_journal(reader, garage, ana):
     ]
 
 
+@pytest.mark.parametrize("page", ["F-1/quittance", "releve"])
+def test_what_is_made_anew_is_sent_whole(reader, garage, page):
+    make_invoice(garage, "F-1", paid=PAID)
+    address = f"/factures/{page}.pdf?du=2016-01-01&au=2016-12-31"
+
+    response = reader.get(address, headers={"Range": "bytes=0-99"})
+
+    assert response.status_code == 200
+    assert response.data.endswith(b"%%EOF\n")
+    assert "Accept-Ranges" not in response.headers
+
+
 def test_what_is_made_anew_counts_toward_sixty_a_minute(reader, garage, monkeypatch):
     monkeypatch.setattr(downloads, "MAX_MADE_A_MINUTE", 1)
     make_invoice(garage, "39654", paid=PAID)

@@ -31,7 +31,7 @@ class Made:
     faults: list[str] = field(default_factory=list)
 
 
-def options() -> list[ORMOption]:
+def loading_options() -> list[ORMOption]:
     """Return how to load an invoice with all that its documents show."""
     return [
         joinedload(Invoice.customer),
@@ -63,10 +63,11 @@ def make(invoice: Invoice, language: str) -> bytes:
     cannot be made whole. Where the database is busy it is kept another time:
     the same data give the same bytes.
     """
-    # No transaction may be held for as long as a render takes.
     db.session.commit()
     with places.one():
         content = find(invoice.id, language)
+        # No transaction may be held for as long as a wait or a render takes.
+        db.session.commit()
         if content is None:
             content = pdf.render_invoice(invoice, language)
             keep(invoice.id, language, content)
@@ -132,7 +133,9 @@ def make_missing(invoice_ids: Sequence[int]) -> Made:
     kept = set(
         map(tuple, read(select(Document.invoice_id, Document.language).where(of_these)))
     )
-    query = select(Invoice).where(Invoice.id.in_(invoice_ids)).options(*options())
+    query = (
+        select(Invoice).where(Invoice.id.in_(invoice_ids)).options(*loading_options())
+    )
     invoices = [invoice for (invoice,) in read(query)]
     documents = [
         document

@@ -25,6 +25,9 @@ from odoportail.models import Customer, Document, Invoice
 
 MAX_MADE_A_MINUTE = 60
 MINUTE = timedelta(minutes=1)
+# For so long, the parts of a PDF that somebody asks for are one reading.
+ONE_READING = timedelta(minutes=10)
+OPENED = "pdf_opened"
 # The journal's detail of a PDF that was made, not merely given out.
 MADE = "made"
 
@@ -38,13 +41,13 @@ class Download:
 
 
 def open_document(
-    user_id: int, number: str, language: str, *, is_noted: bool = True
+    user_id: int, number: str, language: str, *, is_part: bool = False
 ) -> Download:
     """Return an invoice's PDF, made where none is kept, and write down who took it.
 
-    Not `is_noted` is what goes on with a file that is being read. Raise
-    NotFound; TooManyDocuments beyond 60 a minute that are to be made (each costs
-    what fifty pages do), RendersBusy, or PdfError where it cannot be made whole.
+    Parts that follow each other are one reading. Raise NotFound;
+    TooManyDocuments beyond 60 a minute that are to be made (each costs what
+    fifty pages do), RendersBusy, or PdfError where it cannot be made whole.
     """
     found = get_kept(user_id, number, language)
     detail = "" if found.content else MADE
@@ -53,8 +56,9 @@ def open_document(
     else:
         refuse_many(user_id)
         content = documents.make(get_invoice(user_id, number), language)
-    if is_noted or detail:
-        note_reading(user_id, found, "pdf_opened", detail)
+    is_known = is_part and journal.was_recent(OPENED, user_id, found.id, ONE_READING)
+    if detail or not is_known:
+        note_reading(user_id, found, OPENED, detail)
     return Download(pdf.invoice_file_name(found, language), content)
 
 

@@ -149,7 +149,7 @@ def get_invoice(user_id: int, number: str) -> Invoice:
     invoice = db.session.scalar(
         select(Invoice)
         .where(Invoice.number == number, is_readable(user_id))
-        .options(*documents.options())
+        .options(*documents.loading_options())
     )
     if invoice is None:
         raise NotFound(number)

@@ -56,10 +56,12 @@ def reading(number: str) -> ResponseReturnValue:
 @blueprint.get("/<invoice_number:number>.pdf")
 def pdf(number: str) -> ResponseReturnValue:
     """Send the PDF: to look at, or with `telecharger=1` to keep."""
+    # A telephone's viewer asks for parts, and for the length before.
+    is_part = request.range is not None or request.method == "HEAD"
     found = downloads.open_document(
-        current_user.user_id, number, wanted_language(), is_noted=is_begun()
+        current_user.user_id, number, wanted_language(), is_part=is_part
     )
-    return send_document(found)
+    return send_document(found, in_parts=True)
 
 
 @blueprint.get("/<invoice_number:number>/quittance.pdf")
@@ -120,18 +122,10 @@ def wanted_language() -> str:
     return language if language in LANGUAGES else current_language()
 
 
-def is_begun() -> bool:
-    """Say whether a file is asked for from its beginning.
-
-    A telephone's viewer asks for its parts; that is one reading, not forty.
-    """
-    wanted = request.range
-    begins = wanted is None or any(start == 0 for start, _ in wanted.ranges)
-    return request.method == "GET" and begins
-
-
-def send_document(found: downloads.Download) -> ResponseReturnValue:
-    """Send a PDF, or the parts that are asked for: to look at, or to keep.
+def send_document(
+    found: downloads.Download, *, in_parts: bool = False
+) -> ResponseReturnValue:
+    """Send a PDF to look at or to keep; `in_parts` what is the same each time.
 
     Without an ETag: it is kept nowhere, so that there is nothing to compare.
     """
@@ -140,5 +134,6 @@ def send_document(found: downloads.Download) -> ResponseReturnValue:
         mimetype="application/pdf",
         as_attachment=request.args.get("telecharger") == "1",
         download_name=found.name,
+        conditional=in_parts,
         etag=False,
     )
