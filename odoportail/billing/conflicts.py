@@ -6,7 +6,7 @@ from sqlalchemy import Select, and_, func, or_, select, union
 from sqlalchemy.orm import aliased
 
 from odoportail.billing import staging
-from odoportail.billing.bulk import chunks
+from odoportail.billing.differing import compare_each
 from odoportail.billing.records import InvoiceRecord, differences
 from odoportail.billing.reports import Remarks
 from odoportail.billing.stored import list_staged, list_stored
@@ -23,15 +23,8 @@ def known_invoices() -> Query:
 
 def refuse_conflicts(remarks: Remarks) -> int:
     """Refuse to alter issued invoices, and return how many the file would."""
-    staging.find(union(other_facts(), other_lines(), fewer_lines()))
-    found, total = staging.FOUND.c.id, 0
-    for chunk in chunks(staging.pages(select(found), found)):
-        records = list_staged(row.id for row in chunk)
-        stored = list_stored(record.number for record in records.values())
-        for record in records.values():
-            refuse_conflict(record, stored[record.number], remarks)
-        total += len(chunk)
-    return total
+    differing = union(other_facts(), other_lines(), fewer_lines())
+    return compare_each(differing, list_staged, list_stored, refuse_conflict, remarks)
 
 
 def other_facts() -> Query:

@@ -33,7 +33,7 @@ def parse_day(text: str, declared: str | None) -> date:
 
 def read(text: str, declared: str) -> date:
     """Return the date that a declared format finds, or raise ValueError."""
-    day = datetime.strptime(text, declared).date()  # noqa: DTZ007 - a date has no zone
+    day = datetime.strptime(text, declared).date()  # noqa: DTZ007  # no zone in it
     # Without a separator, 1112026 is the 1st or the 11th: every zero must stand.
     has_no_separator = re.search("%.%", declared) is not None
     if not text.isascii() or (has_no_separator and day.strftime(declared) != text):

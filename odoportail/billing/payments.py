@@ -20,6 +20,7 @@ from sqlalchemy.orm import aliased
 from odoportail.billing import balances, staging
 from odoportail.billing.amounts import written
 from odoportail.billing.bulk import chunks, select_in
+from odoportail.billing.differing import compare_each
 from odoportail.billing.records import PaymentRecord, differences
 from odoportail.billing.reports import Counts, Remarks
 from odoportail.billing.twins import drop_twins
@@ -121,14 +122,7 @@ def refuse_conflicts(remarks: Remarks) -> int:
             FILE.c.method != Payment.method,
         )
     )
-    total = 0
-    for chunk in chunks(staging.pages(conflicts, FILE.c.id)):
-        records = list_staged(row.id for row in chunk)
-        stored = list_stored(record.number for record in records.values())
-        for record in records.values():
-            refuse_conflict(record, stored[record.number], remarks)
-        total += len(chunk)
-    return total
+    return compare_each(conflicts, list_staged, list_stored, refuse_conflict, remarks)
 
 
 def list_stored(numbers: Iterable[str]) -> Mapping[str, PaymentRecord]:

@@ -36,7 +36,14 @@ from odoportail.extensions import db
 from odoportail.models import Kind
 from odoportail.models.types import enum_column
 
+Ids = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]
+
 metadata = MetaData()
+
+
+def key(name: str) -> Column[int]:
+    """Return a column whose numbers we give."""
+    return Column(name, Integer, primary_key=True, autoincrement=False)
 
 
 def temporary(name: str, *columns: Column[Any], **options: Any) -> Table:
@@ -52,9 +59,8 @@ def documents(name: str, *columns: Column[Any]) -> Table:
     `id` counts from 1 in the order of the file, `line` is where it begins, and
     what was refused is not `sound`.
     """
-    identity = Column("id", Integer, primary_key=True, autoincrement=False)
     return temporary(
-        name, identity, Column("line", Integer), Column("sound", Boolean), *columns
+        name, key("id"), Column("line", Integer), Column("sound", Boolean), *columns
     )
 
 
@@ -89,8 +95,8 @@ INVOICES = documents(
 )
 LINES = temporary(
     "lines",
-    Column("invoice_id", Integer, primary_key=True, autoincrement=False),
-    Column("position", Integer, primary_key=True, autoincrement=False),
+    key("invoice_id"),
+    key("position"),
     Column("code", Text),
     Column("description_fr", Text),
     Column("description_en", Text),
@@ -109,7 +115,7 @@ PAYMENTS = documents(
 )
 REMARKS = temporary(
     "remarks",
-    Column("id", Integer, primary_key=True, autoincrement=False),
+    key("id"),
     Column("line", Integer),
     Column("name", Text),
     Column("value", Text),
@@ -117,10 +123,10 @@ REMARKS = temporary(
     Column("is_refusal", Boolean),
 )
 SPOILED = temporary("spoiled", Column("number", Text))
-FOUND = temporary("found", Column("id", Integer, primary_key=True, autoincrement=False))
+FOUND = temporary("found", key("id"))
 MOVEMENTS = temporary(
     "movements",
-    Column("id", Integer, primary_key=True, autoincrement=False),
+    key("id"),
     Column("invoice_id", Integer),
     Column("total", BigInteger),
     Column("day", Date),
@@ -129,7 +135,7 @@ MOVEMENTS = temporary(
 )
 BALANCES = temporary(
     "balances",
-    Column("invoice_id", Integer, primary_key=True, autoincrement=False),
+    key("invoice_id"),
     Column("paid_cents", BigInteger),
     Column("credited_cents", BigInteger),
     Column("settled_on", Date),
@@ -150,7 +156,7 @@ def fill(table: Table, rows: Iterable[tuple[Any, ...]]) -> None:
     connection = db.session.connection()
     mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
     marks = ", ".join([mark] * len(table.columns))
-    statement = f"INSERT INTO {table.name} VALUES ({marks})"  # noqa: S608 - our names
+    statement = f"INSERT INTO {table.name} VALUES ({marks})"  # noqa: S608  # our names
     for chunk in chunks(rows):
         connection.exec_driver_sql(statement, chunk)
 
@@ -163,7 +169,7 @@ def index(table: Table, *names: str) -> None:
     db.session.execute(text(f"ANALYZE {table.name}"))
 
 
-def find(ids: Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]) -> None:
+def find(ids: Ids) -> None:
     """Put the ids that a query finds into FOUND, in the place of those before.
 
     What is asked by portions is asked once, and PostgreSQL plans by their

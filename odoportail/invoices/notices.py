@@ -16,7 +16,8 @@ from odoportail.database import without_write_lock
 from odoportail.exceptions import CommandRefused
 from odoportail.extensions import db
 from odoportail.invoices.notice_letters import LETTERS, wants_notices
-from odoportail.invoices.status import State, status_of
+from odoportail.invoices.services import status_of_row
+from odoportail.invoices.status import State
 from odoportail.models import (
     Access,
     Balance,
@@ -123,7 +124,7 @@ def list_paid_invoices(since: date) -> Papers:
         .where(Balance.settled_on.between(*days))
     )
     rows = db.session.execute(to_tell(query, NoticeKind.RECEIPT))
-    return by_person(row for row in rows if is_paid(row))
+    return by_person(row for row in rows if status_of_row(row).state is State.PAID)
 
 
 def batches_since(since: date) -> Select[int]:
@@ -147,20 +148,6 @@ def to_tell(query: Query, kind: NoticeKind) -> Query:
         .where(wants_notices(), ~told)
         .order_by(User.id, Invoice.id)
     )
-
-
-def is_paid(row: Any) -> bool:
-    """Say whether an invoice is paid today, neither credited nor free."""
-    status = status_of(
-        kind=row.kind,
-        total_cents=row.total_cents,
-        paid_cents=row.paid_cents,
-        credited_cents=row.credited_cents,
-        settled_on=row.settled_on,
-        due_on=row.due_on,
-        today=clock.today(),
-    )
-    return status.state is State.PAID
 
 
 def by_person(rows: Iterable[Any]) -> Papers:

@@ -129,15 +129,20 @@ def paper(row: Any) -> Paper:
         issued_on=row.issued_on,
         total_cents=row.total_cents,
         currency=row.currency,
-        status=status_of(
-            kind=row.kind,
-            total_cents=row.total_cents,
-            paid_cents=row.paid_cents,
-            credited_cents=row.credited_cents,
-            settled_on=row.settled_on,
-            due_on=row.due_on,
-            today=clock.today(),
-        ),
+        status=status_of_row(row),
+    )
+
+
+def status_of_row(row: Any) -> Status:
+    """Return today's status of an invoice that was read as columns."""
+    return status_of(
+        kind=row.kind,
+        total_cents=row.total_cents,
+        paid_cents=row.paid_cents,
+        credited_cents=row.credited_cents,
+        settled_on=row.settled_on,
+        due_on=row.due_on,
+        today=clock.today(),
     )
 
 
