@@ -189,7 +189,9 @@ def queue_letters(found: dict[NoticeKind, Papers], people_at_once: int) -> None:
 def queue_chunk(kind: NoticeKind, papers: Papers) -> None:
     """Add a letter to each person, and what it tells, to one transaction."""
     users = db.session.execute(
-        select(User.id, User.email, User.language).where(User.id.in_(papers))
+        select(User.id, User.email, User.language)
+        .where(User.id.in_(papers))
+        .order_by(User.id)
     )
     messages = {
         user.id: mail.queue(LETTERS[kind], user.email, user.language, {"user": user.id})

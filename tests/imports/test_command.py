@@ -5,17 +5,9 @@ import pytest
 from odoportail.billing import importing
 from odoportail.extensions import db
 from odoportail.models import Batch
-from tests.import_files import INVOICE, Importer
-from tests.world import make_customer
+from tests.imports.import_files import INVOICE
 
-
-@pytest.fixture
-def importer(in_app, tmp_path):
-    """Return what imports files for the customer C-1."""
-    make_customer("C-1")
-    db.session.commit()
-    return Importer(tmp_path)
-
+pytestmark = pytest.mark.usefixtures("garage")
 
 MISUSES = {
     "no file": ["invoices"],

@@ -7,32 +7,13 @@ import pytest
 from odoportail import mail
 from odoportail.invoices import notices
 from odoportail.models import Kind
+from tests.notices.telling import bring, bring_paid, days_ago
 from tests.post_office import html_of_mail, text_of_mail
-from tests.telling import bring, bring_paid, days_ago, stopped_clock
 from tests.world import make_customer, make_user
 
 ANA, NADIA = "ana@exemple.test", "nadia@exemple.test"
 CREDIT = {"subtotal_cents": -3495, "gst_cents": -175, "qst_cents": -349}
 ADDRESS = "http://localhost/factures/39654"
-
-
-@pytest.fixture(autouse=True)
-def moment():
-    """Let it be the same day for all."""
-    with stopped_clock() as moment:
-        yield moment
-
-
-@pytest.fixture
-def settings(office):
-    """Send through the real server."""
-    return {"MAIL_PORT": str(office.port)}
-
-
-@pytest.fixture
-def garage(in_app):
-    """Make a customer."""
-    return make_customer("C-1", name="Garage Lavoie")
 
 
 @pytest.fixture(params=["fr", "en"])

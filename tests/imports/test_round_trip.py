@@ -14,7 +14,7 @@ from odoportail.billing.reports import Remarks
 from odoportail.billing.stored import list_stored
 from odoportail.billing.values import Reading
 from odoportail.extensions import db
-from tests.billing_systems import DIALECTS, FILES, write_csv, write_json
+from tests.imports.billing_systems import DIALECTS, FILES, write_csv, write_json
 from tests.world import make_customer
 
 # The same examples every time, and none made smaller: they are small enough.

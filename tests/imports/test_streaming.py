@@ -13,7 +13,7 @@ from odoportail.billing.readers import open_source
 from odoportail.billing.reports import Layout, Remarks
 from odoportail.billing.text_lines import LINE_CHARACTERS
 from odoportail.exceptions import ImportRefused
-from tests.import_files import CUSTOMER, PAYMENT
+from tests.imports.import_files import CUSTOMER, PAYMENT
 
 MEGABYTE = 1_000_000
 HEADINGS = ",".join(PAYMENT)

@@ -7,36 +7,11 @@ from odoportail import mail
 from odoportail.extensions import db
 from odoportail.invoices import notices
 from odoportail.models import Balance, Invoice, InvoiceLine, MessageState, Notice
+from tests.notices.telling import bring, bring_paid, days_ago
 from tests.post_office import text_of_mail
-from tests.telling import bring, bring_paid, days_ago, stopped_clock
 from tests.world import give_access, make_customer, make_user
 
 ANA, NADIA = "ana@exemple.test", "nadia@exemple.test"
-
-
-@pytest.fixture(autouse=True)
-def moment():
-    """Let it be the same day for all."""
-    with stopped_clock() as moment:
-        yield moment
-
-
-@pytest.fixture
-def settings(office):
-    """Send through the real server."""
-    return {"MAIL_PORT": str(office.port)}
-
-
-@pytest.fixture
-def garage(in_app):
-    """Make a customer."""
-    return make_customer("C-1", name="Garage Lavoie")
-
-
-@pytest.fixture
-def ana(garage):
-    """Make the owner of the customer's papers."""
-    return make_user(ANA, garage)
 
 
 def take_back(invoice):

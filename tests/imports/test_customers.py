@@ -1,17 +1,9 @@
 """Customers come from billing, and with them the people who read their papers."""
 
-import pytest
-
+from odoportail.billing import importing
 from odoportail.extensions import db
 from odoportail.models import Access, Customer, Role, User
-from tests.import_files import Importer
 from tests.world import give_access, make_customer, make_user
-
-
-@pytest.fixture
-def importer(in_app, tmp_path):
-    """Return what imports files."""
-    return Importer(tmp_path)
 
 
 def readers_of(number):
@@ -99,3 +91,30 @@ def test_customer_without_an_address_is_told(importer):
 
     assert "nobody can sign in" in report.warnings[0].reason
     assert readers_of("C-1") == []
+
+
+def test_columns_that_a_file_has_not_stay_as_they_are(importer):
+    importer.customers({"customer_number": "C-7", "language": "en"})
+    file = importer.write({"customer_number": "C-7", "name": "Taxi Roy"})
+
+    report = importing.run("customers", file, actor="clerk")
+
+    customer = db.session.scalar(
+        db.select(Customer).where(Customer.customer_number == "C-7")
+    )
+    assert (customer.name, customer.language) == ("Taxi Roy", "en")
+    assert customer.email == "ana@exemple.test"
+    assert (report.changed, report.warnings) == (1, ())
+
+
+def test_customers_whose_address_is_unsaid_get_nobody(importer):
+    for number in ("C-7", "C-8"):
+        make_customer(number, email=f"{number}@exemple.test")
+    db.session.commit()
+    file = importer.write(
+        *({"customer_number": n, "name": "x"} for n in ("C-7", "C-8"))
+    )
+
+    importing.run("customers", file, actor="clerk")
+
+    assert db.session.scalars(db.select(User)).all() == []

@@ -10,7 +10,7 @@ from odoportail.extensions import db
 from odoportail.invoices import notices
 from odoportail.invoices.status import Movement, settle
 from odoportail.models import Batch, Kind, Payment
-from tests.telling import (
+from tests.notices.telling import (
     NEW,
     RECEIPT,
     TODAY,
@@ -18,10 +18,9 @@ from tests.telling import (
     bring,
     bring_paid,
     days_ago,
-    stopped_clock,
     told,
 )
-from tests.world import make_customer, make_payment, make_user
+from tests.world import make_payment
 
 ANA = "ana@exemple.test"
 FREE = {"subtotal_cents": 0, "gst_cents": 0, "qst_cents": 0}
@@ -31,25 +30,6 @@ CREDIT_NOTE = {
     "gst_cents": -175,
     "qst_cents": -349,
 }
-
-
-@pytest.fixture(autouse=True)
-def moment():
-    """Let it be the same day for all."""
-    with stopped_clock() as moment:
-        yield moment
-
-
-@pytest.fixture
-def garage(in_app):
-    """Make a customer."""
-    return make_customer("C-1")
-
-
-@pytest.fixture
-def ana(garage):
-    """Make the owner of the customer's papers."""
-    return make_user(ANA, garage)
 
 
 def pay(invoice, cents, paid_on=TODAY):

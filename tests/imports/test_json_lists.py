@@ -9,7 +9,7 @@ from odoportail.billing.json_text import DECODER, read_list
 from odoportail.billing.reports import Remarks
 from odoportail.exceptions import ImportRefused
 
-LISTS = sorted((Path(__file__).parent / "data").rglob("*.json"))
+LISTS = sorted((Path(__file__).parents[1] / "data").rglob("*.json"))
 
 
 class Torn(io.StringIO):

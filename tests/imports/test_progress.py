@@ -11,19 +11,12 @@ import pytest
 from odoportail.cli.progress import Bar, Lines
 from odoportail.extensions import db
 from odoportail.models import Invoice
-from tests.import_files import INVOICE, Importer
+from tests.imports.import_files import INVOICE
 from tests.settings import make_settings
-from tests.world import make_customer
+
+pytestmark = pytest.mark.usefixtures("garage")
 
 FAULTY = [INVOICE | {"invoice_number": f"F-{n}", "total": "x"} for n in range(120)]
-
-
-@pytest.fixture
-def importer(in_app, tmp_path):
-    """Return what imports files for the customer C-1."""
-    make_customer("C-1")
-    db.session.commit()
-    return Importer(tmp_path)
 
 
 def read(report):

@@ -9,7 +9,7 @@ from bench.stored_imports import IN, OUT, find_damage, judge
 from odoportail.extensions import db
 from odoportail.models import Balance, InvoiceLine
 from tests.guards.sources import ROOT
-from tests.import_files import Importer
+from tests.imports.import_files import Importer
 from tests.world import make_customer
 
 HALVES = {"lines": InvoiceLine, "balances": Balance}

@@ -9,36 +9,22 @@ from odoportail.exceptions import CommandRefused
 from odoportail.extensions import db
 from odoportail.invoices import notices
 from odoportail.models import Event, Message, Notice
-from tests.telling import (
+from tests.notices.telling import (
     NEW,
     RECEIPT,
     addresses,
     bring,
     bring_paid,
     days_ago,
-    stopped_clock,
     told,
 )
-from tests.world import make_customer, make_user
+from tests.world import make_user
 
 PEOPLE = [f"person{number}@exemple.test" for number in range(5)]
 
 
 class Killed(BaseException):
     """Stand for `kill -9`: nothing of ours catches it."""
-
-
-@pytest.fixture(autouse=True)
-def moment():
-    """Let it be the same day for all."""
-    with stopped_clock() as moment:
-        yield moment
-
-
-@pytest.fixture
-def garage(in_app):
-    """Make a customer."""
-    return make_customer("C-1")
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from odoportail.billing import importing
 from odoportail.exceptions import CommandRefused, ImportRefused
 from odoportail.extensions import db
 from odoportail.models import Balance, Batch, Event, Invoice, InvoiceLine, Payment
-from tests.import_files import CREDIT_NOTE, Importer
+from tests.imports.import_files import CREDIT_NOTE, Importer
 from tests.world import make_customer
 
 
@@ -226,3 +226,15 @@ def test_invoice_that_corrects_another_takes_nothing_off(importer):
     importer.invoices({}, {"invoice_number": "F-2", "corrects": "F-1"})
 
     assert balance_of("F-1") == (0, 0, "None")
+
+
+def test_payment_that_is_known_counts_once_beside_a_new_one(importer):
+    importer.invoices()
+    importer.payments({"payment_number": "P-1", "amount": "30.00"})
+
+    importer.payments(
+        {"payment_number": "P-1", "amount": "30.00"},
+        {"payment_number": "P-2", "amount": "5.00"},
+    )
+
+    assert balance_of("F-1")[0] == 3500

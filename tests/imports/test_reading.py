@@ -11,10 +11,10 @@ from odoportail.billing.dates import is_date_format, parse_day
 from odoportail.billing.sums import tax
 from odoportail.extensions import db
 from odoportail.models import Customer, Invoice, InvoiceLine, Kind
-from tests.import_files import Importer
-from tests.world import make_customer
 
-DATA = Path(__file__).parent / "data" / "invoices"
+pytestmark = pytest.mark.usefixtures("garage")
+
+DATA = Path(__file__).parents[1] / "data" / "invoices"
 SAME_THREE = [
     "comma_and_point.csv",
     "semicolon_and_comma.csv",
@@ -33,14 +33,6 @@ SAME_THREE = [
     "objects_with_numbers.json",
     "objects.jsonl",
 ]
-
-
-@pytest.fixture
-def importer(in_app, tmp_path):
-    """Return what imports files for the customer C-1."""
-    make_customer("C-1")
-    db.session.commit()
-    return Importer(tmp_path)
 
 
 def stored(number):

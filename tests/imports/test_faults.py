@@ -22,22 +22,16 @@ from odoportail.models import (
     Payment,
     User,
 )
-from tests.import_files import INVOICE, Importer
+from tests.imports.import_files import INVOICE
 from tests.settings import make_settings
 from tests.world import make_customer, make_user
+
+pytestmark = pytest.mark.usefixtures("garage")
 
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 ON_POSTGRESQL = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 WRITTEN = (Batch, Event, Invoice, InvoiceLine, Balance, Payment)
 MANY = [{"invoice_number": f"F-{number}"} for number in range(600)]
-
-
-@pytest.fixture
-def importer(in_app, tmp_path):
-    """Return what imports files for the customer C-1."""
-    make_customer("C-1")
-    db.session.commit()
-    return Importer(tmp_path)
 
 
 def count_all():

@@ -10,7 +10,7 @@ from odoportail.extensions import db
 from odoportail.models import Batch, Kind
 from tests.world import make_customer, make_invoice
 
-DATA = Path(__file__).parent / "data"
+DATA = Path(__file__).parents[1] / "data"
 REPORTS = sorted(DATA.rglob("*.txt"))
 
 

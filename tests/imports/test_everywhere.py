@@ -3,7 +3,7 @@
 import pytest
 
 from odoportail.extensions import db
-from tests.import_files import CREDIT_NOTE, Importer
+from tests.imports.import_files import CREDIT_NOTE, Importer
 from tests.page_client import text_of
 from tests.world import make_customer, make_user
 

@@ -2,68 +2,26 @@
 
 import pytest
 
-from odoportail import clock, mail
+from odoportail import clock
 from odoportail.auth import accounts
 from odoportail.extensions import db
-from odoportail.models import Access, Customer, Link, Role, User
-from tests.import_files import Importer
-from tests.post_office import link_in
+from odoportail.models import Access, Link, Role, User
+from tests.imports.answering import (
+    ANA,
+    LUC,
+    NEW_PASSWORD,
+    answer,
+    answer_status,
+    mails_to,
+    owners_of,
+)
 from tests.world import PASSWORD, give_access, make_customer, make_user
 
-NEW_PASSWORD = "quite another row of words"
-ANA, LUC = "ana@exemple.test", "luc@exemple.test"
-
 
 @pytest.fixture
-def settings(office):
+def settings(posting):
     """Send through the real server."""
-    return {"MAIL_PORT": str(office.port)}
-
-
-@pytest.fixture
-def importer(in_app, tmp_path):
-    """Return what imports files."""
-    return Importer(tmp_path)
-
-
-@pytest.fixture
-def ana(importer):
-    """Make a person with a password, whom billing named for customer C-1."""
-    importer.customers()
-    user = db.session.scalar(db.select(User))
-    user.password_hash = make_user("other@exemple.test").password_hash
-    db.session.commit()
-    return user
-
-
-def owners_of(number):
-    """Return the addresses of those who own a customer's papers."""
-    return db.session.scalars(
-        db.select(User.email)
-        .join(Access)
-        .join(Customer)
-        .where(Customer.customer_number == number, Access.role == Role.OWNER)
-        .order_by(User.id)
-    ).all()
-
-
-def mails_to(office, address):
-    """Deliver the mail, and return what reached an address."""
-    list(mail.deliver())
-    return [letter for letter in office.mails if address in letter["To"]]
-
-
-def answer(client, letter):
-    """Open the invitation in a letter, and choose a password."""
-    client.get(link_in(letter))
-    fields = {"password": NEW_PASSWORD, "confirm": NEW_PASSWORD}
-    return client.post_form("/invitation", fields)
-
-
-def answer_status(client, letter):
-    """Open an invitation, and return the status of the page behind it."""
-    client.get(link_in(letter))
-    return client.get("/invitation").status_code
+    return posting
 
 
 def test_move_takes_along_only_what_billing_gave(importer, ana, client, office):

@@ -18,7 +18,7 @@ from odoportail.models import (
     NoticeKind,
     Payment,
 )
-from tests.import_files import CREDIT_NOTE, Importer
+from tests.imports.import_files import CREDIT_NOTE, Importer
 from tests.world import make_customer, make_notice, make_user
 
 

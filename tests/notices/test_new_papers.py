@@ -8,35 +8,15 @@ from odoportail import clock
 from odoportail.extensions import db
 from odoportail.invoices import notices
 from odoportail.models import Batch, Kind, Role
-from tests.telling import (
+from tests.notices.telling import (
     addresses,
     bring,
     days_ago,
-    stopped_clock,
     told,
 )
 from tests.world import give_access, make_customer, make_user
 
 ANA, NADIA = "ana@exemple.test", "nadia@exemple.test"
-
-
-@pytest.fixture(autouse=True)
-def moment():
-    """Let it be the same day for all."""
-    with stopped_clock() as moment:
-        yield moment
-
-
-@pytest.fixture
-def garage(in_app):
-    """Make a customer."""
-    return make_customer("C-1")
-
-
-@pytest.fixture
-def ana(garage):
-    """Make the owner of the customer's papers."""
-    return make_user(ANA, garage)
 
 
 def set_import_day(invoice, days, **facts):

@@ -1,0 +1,1 @@
+"""Files from the billing system: read, compared, saved, undone."""

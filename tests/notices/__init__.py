@@ -1,0 +1,1 @@
+"""Mails that tell people of papers: whom, when, in which words."""
