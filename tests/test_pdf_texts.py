@@ -9,7 +9,7 @@ import pytest
 from flask_babel import force_locale
 
 from odoportail.i18n import LANGUAGES, day, long_day, money
-from odoportail.invoices import pdf
+from odoportail.invoices import pdf, pdf_layout
 from odoportail.invoices.pdf_rows import plan_invoice
 from odoportail.invoices.statements import Statement
 from tests.paper import make_paper
@@ -122,3 +122,16 @@ def test_pages_are_known_before_they_are_made(lines):
         planned = len(plan_invoice(paper).pages)
 
     assert planned == pdf.render_invoice(paper, "fr").count(b"/Type /Page\n")
+
+
+@pytest.mark.parametrize("name", ["fleet", "busy"])
+def test_paper_thought_to_fit_one_page_gets_the_heads_of_several(name, monkeypatch):
+    expected = VARIANTS[name]().reader("fr").pages
+    monkeypatch.setattr(pdf_layout, "FIRST_PAGE_ROOM", 100_000)
+
+    pages = [page.extract_text() for page in VARIANTS[name]().reader("fr").pages]
+
+    assert len(pages) == len(expected)
+    for number, text in enumerate(pages[1:], start=2):
+        assert f"Page {number} de {len(pages)}" in text
+        assert text.count("ODOTRACK inc.") == 2, "no head above the rows"

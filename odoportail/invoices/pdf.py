@@ -151,7 +151,8 @@ def render(template: str, heading: Heading, plan: "Plan", **values: object) -> b
     pages = len(plan.pages)
     for _ in range(MAX_PASSES):
         html = page(pages=pages)
-        pdf, found = pdf_engine.write_pdf(html, style_sheet() + plan.css, properties)
+        css = style_sheet(has_further=pages > 1) + plan.css
+        pdf, found = pdf_engine.write_pdf(html, css, properties)
         if found == pages:
             return pdf
         pages = found
@@ -172,9 +173,11 @@ def compose(template: str, **values: object) -> str:
 
 
 @cache
-def style_sheet() -> str:
-    """Return the sheet of the PDF, read once per process."""
-    return (paths.TEMPLATES / "invoices" / "pdf.css").read_text("utf-8")
+def style_sheet(*, has_further: bool) -> str:
+    """Return the sheet of papers of one page, or of several; each is read once."""
+    names = ["pdf.css", "pdf_further.css"] if has_further else ["pdf.css"]
+    folder = paths.TEMPLATES / "invoices"
+    return "".join((folder / name).read_text("utf-8") for name in names)
 
 
 def title(invoice: Invoice) -> str:
