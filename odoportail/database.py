@@ -32,9 +32,14 @@ logger = logging.getLogger(__name__)
 def init_app(app: Flask) -> None:
     """Plug in SQLAlchemy and the migrations."""
     # Errors go to the log with their statement, never with a customer's values.
-    engine_options: dict[str, Any] = {"pool_pre_ping": True, "hide_parameters": True}
+    engine_options: dict[str, Any] = {"hide_parameters": True}
     if not is_sqlite(app):
-        engine_options |= {"pool_recycle": 1800, "connect_args": {"connect_timeout": 5}}
+        # A server may have gone, and come back, since a connection was used.
+        engine_options |= {
+            "pool_pre_ping": True,
+            "pool_recycle": 1800,
+            "connect_args": {"connect_timeout": 5},
+        }
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options
     db.init_app(app)
     migrate.init_app(app, db, directory=str(paths.MIGRATIONS), transactional_ddl=True)
@@ -83,8 +88,15 @@ def begin_transaction(connection: Connection) -> None:
     """
     is_safe = has_request_context() and request.method in SAFE_METHODS
     reads_only = is_safe or spares_lock.get()
-    connection.exec_driver_sql(f"PRAGMA busy_timeout = {patience_ms.get():d}")
-    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+    # What cannot fail goes to the driver at once: every page begins, and to pass
+    # through SQLAlchemy costs more than the statement.
+    driver = connection.connection.cursor()
+    driver.execute(f"PRAGMA busy_timeout = {patience_ms.get():d}")
+    if reads_only:
+        driver.execute("BEGIN")
+    else:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    driver.close()
 
 
 @contextmanager

@@ -1,10 +1,18 @@
 """Write down who did what, when, from where, on what."""
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import has_request_context, request
-from sqlalchemy import func, select
+from sqlalchemy import (
+    ColumnElement,
+    Exists,
+    SQLColumnExpression,
+    bindparam,
+    exists,
+    func,
+    select,
+)
 
 from odoportail import clock
 from odoportail.database import optional_write
@@ -73,12 +81,15 @@ def count_recent(user_id: int, window: timedelta, detail: str) -> int:
     return db.session.scalar(counted) or 0
 
 
-def was_recent(action: str, user_id: int, invoice_id: int, window: timedelta) -> bool:
-    """Say whether somebody has done this with this paper in the last while."""
-    query = select(Event.id).where(
-        Event.user_id == user_id,
-        Event.at > clock.now() - window,
+def has_done(
+    action: str,
+    invoice_id: SQLColumnExpression[int],
+    since: ColumnElement[datetime],
+) -> Exists:
+    """Return, for a query of invoices, whether `user_id` has done this with one."""
+    return exists().where(
+        Event.user_id == bindparam("user_id"),
+        Event.at > since,
         Event.invoice_id == invoice_id,
         Event.action == action,
     )
-    return db.session.scalar(query.limit(1)) is not None

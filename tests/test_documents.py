@@ -2,10 +2,12 @@
 
 import hashlib
 import threading
+from datetime import timedelta
 
 import pytest
 from sqlalchemy.exc import OperationalError
 
+from odoportail import clock
 from odoportail.exceptions import PdfError, RendersBusy
 from odoportail.extensions import db
 from odoportail.invoices import documents, pdf, rendering
@@ -134,14 +136,46 @@ def test_parts_that_are_not_there_make_no_fault(reader, wanted):
     assert response.status_code in (200, 416)
 
 
-def test_reading_in_parts_is_one_reading_in_the_journal(reader):
+def count_opened():
+    """Count the readings that the journal tells."""
+    return db.session.scalar(
+        db.select(db.func.count()).where(Event.action == "pdf_opened")
+    )
+
+
+def test_what_follows_a_reading_within_ten_minutes_is_part_of_it(reader):
     for first in (0, 100, 200):
         wanted = {"Range": f"bytes={first}-{first + 99}"}
         reader.get("/factures/39654.pdf", headers=wanted)
     reader.head("/factures/39654.pdf")
+    reader.get("/factures/39654.pdf?telecharger=1")
 
-    opened = db.select(db.func.count()).where(Event.action == "pdf_opened")
-    assert db.session.scalar(opened) == 1
+    assert count_opened() == 1
+
+
+def test_paper_opened_after_ten_minutes_is_another_reading(reader):
+    reader.get("/factures/39654.pdf")
+    db.session.execute(
+        db.update(Event).values(at=clock.now() - timedelta(minutes=10, seconds=1))
+    )
+    db.session.commit()
+
+    reader.get("/factures/39654.pdf")
+
+    assert count_opened() == 2
+
+
+def test_each_reader_and_each_paper_is_another_reading(app, reader, garage):
+    make_invoice(garage, "39655")
+    make_user("bob@exemple.test", garage)
+    reader.get("/factures/39654.pdf")
+    other = app.test_client()
+    other.sign_in("bob@exemple.test")
+
+    other.get("/factures/39654.pdf")
+    reader.get("/factures/39655.pdf")
+
+    assert count_opened() == 3
 
 
 def test_reading_without_the_first_byte_is_a_reading_too(reader):
@@ -152,8 +186,7 @@ def test_reading_without_the_first_byte_is_a_reading_too(reader):
     for first in (1, 200):
         reader.get("/factures/39654.pdf", headers={"Range": f"bytes={first}-"})
 
-    opened = db.select(db.func.count()).where(Event.action == "pdf_opened")
-    assert db.session.scalar(opened) == 1
+    assert count_opened() == 1
 
 
 def test_head_tells_the_length_and_sends_nothing(reader):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from flask_login import UserMixin
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, bindparam, select, update
 
 from odoportail import clock
 from odoportail.database import optional_write
@@ -19,6 +19,25 @@ IDLE = timedelta(hours=2)
 # How stale `seen_at` may be: a write for every page would cost more than it tells.
 SEEN_EVERY = timedelta(minutes=5)
 MAX_AGENT_LENGTH = 200
+# Every page begins with it, so that it is put together once.
+VISITOR = (
+    select(
+        SignIn.id,
+        SignIn.seen_at,
+        SignIn.remembered,
+        User.id.label("user_id"),
+        User.name,
+        User.email,
+        User.language,
+    )
+    .join(User, SignIn.user_id == User.id)
+    .where(
+        SignIn.token_hash == bindparam("token_hash"),
+        SignIn.ended_at.is_(None),
+        SignIn.expires_at > bindparam("now"),
+        User.active,
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -68,18 +87,8 @@ def begin_session(user: User, caller: Caller, *, remembered: bool) -> str:
 def find_visitor(token: str) -> Visitor | None:
     """Return who holds this token, if the session and the person are still good."""
     now = clock.now()
-    columns = (SignIn.id, SignIn.seen_at, SignIn.remembered)
-    people = (User.id.label("user_id"), User.name, User.email, User.language)
-    found = db.session.execute(
-        select(*columns, *people)
-        .join(User, SignIn.user_id == User.id)
-        .where(
-            SignIn.token_hash == hash_token(token),
-            SignIn.ended_at.is_(None),
-            SignIn.expires_at > now,
-            User.active,
-        )
-    ).one_or_none()
+    asked = {"token_hash": hash_token(token), "now": now}
+    found = db.session.execute(VISITOR, asked).one_or_none()
     if found is None or (not found.remembered and found.seen_at + IDLE < now):
         return None
     if found.seen_at + SEEN_EVERY < now:

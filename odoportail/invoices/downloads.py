@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Integer, bindparam, select
 
-from odoportail import journal
+from odoportail import clock, journal
 from odoportail.billing.fields import DEFAULT_CURRENCY
 from odoportail.database import optional_write
 from odoportail.exceptions import NotFound, TooManyDocuments
@@ -25,11 +25,36 @@ from odoportail.models import Customer, Document, Invoice
 
 MAX_MADE_A_MINUTE = 60
 MINUTE = timedelta(minutes=1)
-# For so long, the parts of a PDF that somebody asks for are one reading.
+# For so long, whatever somebody asks for of a PDF is one reading.
 ONE_READING = timedelta(minutes=10)
 OPENED = "pdf_opened"
 # The journal's detail of a PDF that was made, not merely given out.
 MADE = "made"
+
+
+# Made once: to put it together takes as long as to run it.
+KEPT = (
+    select(
+        Invoice.id,
+        Invoice.number,
+        Invoice.customer_id,
+        Invoice.kind,
+        Invoice.issued_on,
+        Invoice.supplier_name,
+        Document.content,
+        Document.sha256,
+        journal.has_done(OPENED, Invoice.id, bindparam("since")).label("is_noted"),
+    )
+    .outerjoin(
+        Document,
+        (Document.invoice_id == Invoice.id)
+        & (Document.language == bindparam("language")),
+    )
+    .where(
+        Invoice.number == bindparam("number"),
+        is_readable(bindparam("user_id", type_=Integer)),
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -40,14 +65,13 @@ class Download:
     content: bytes
 
 
-def open_document(
-    user_id: int, number: str, language: str, *, is_part: bool = False
-) -> Download:
+def open_document(user_id: int, number: str, language: str) -> Download:
     """Return an invoice's PDF, made where none is kept, and write down who took it.
 
-    Parts that follow each other are one reading. Raise NotFound;
-    TooManyDocuments beyond 60 a minute that are to be made (each costs what
-    fifty pages do), RendersBusy, or PdfError where it cannot be made whole.
+    Once in ten minutes: a viewer that asks for parts, or a hand that opens and
+    then saves, is one reading. Raise NotFound; TooManyDocuments beyond 60 a
+    minute that are to be made (each costs what fifty pages do), RendersBusy, or
+    PdfError where it cannot be made whole.
     """
     found = get_kept(user_id, number, language)
     detail = "" if found.content else MADE
@@ -56,8 +80,7 @@ def open_document(
     else:
         refuse_many(user_id)
         content = documents.make(get_invoice(user_id, number), language)
-    is_known = is_part and journal.was_recent(OPENED, user_id, found.id, ONE_READING)
-    if detail or not is_known:
+    if detail or not found.is_noted:
         note_reading(user_id, found, OPENED, detail)
     return Download(pdf.invoice_file_name(found, language), content)
 
@@ -67,21 +90,13 @@ def get_kept(user_id: int, number: str, language: str) -> Any:
 
     Raise NotFound, the same for another customer's as for one that is not there.
     """
-    of_invoice = (Document.invoice_id == Invoice.id) & (Document.language == language)
-    found = db.session.execute(
-        select(
-            Invoice.id,
-            Invoice.number,
-            Invoice.customer_id,
-            Invoice.kind,
-            Invoice.issued_on,
-            Invoice.supplier_name,
-            Document.content,
-            Document.sha256,
-        )
-        .outerjoin(Document, of_invoice)
-        .where(Invoice.number == number, is_readable(user_id))
-    ).first()
+    asked = {
+        "user_id": user_id,
+        "number": number,
+        "language": language,
+        "since": clock.now() - ONE_READING,
+    }
+    found = db.session.execute(KEPT, asked).first()
     if found is None:
         raise NotFound(number)
     return found

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, select
 
 from odoportail import clock, journal
 from odoportail.exceptions import NotFound
@@ -49,7 +49,7 @@ class Reading:
     status: Status
 
 
-def is_readable(user_id: int) -> ColumnElement[bool]:
+def is_readable(user_id: int | SQLColumnExpression[int]) -> ColumnElement[bool]:
     """Return the condition that every query for private papers carries."""
     allowed = select(Access.customer_id).where(Access.held_by(user_id))
     return Invoice.customer_id.in_(allowed)

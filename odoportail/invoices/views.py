@@ -56,11 +56,7 @@ def reading(number: str) -> ResponseReturnValue:
 @blueprint.get("/<invoice_number:number>.pdf")
 def pdf(number: str) -> ResponseReturnValue:
     """Send the PDF: to look at, or with `telecharger=1` to keep."""
-    # A telephone's viewer asks for parts, and for the length before.
-    is_part = request.range is not None or request.method == "HEAD"
-    found = downloads.open_document(
-        current_user.user_id, number, wanted_language(), is_part=is_part
-    )
+    found = downloads.open_document(current_user.user_id, number, wanted_language())
     return send_document(found, in_parts=True)
 
 

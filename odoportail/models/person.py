@@ -3,7 +3,15 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, ForeignKey, SQLColumnExpression, String, Text
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    ForeignKey,
+    SQLColumnExpression,
+    String,
+    Text,
+    bindparam,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from odoportail import clock
@@ -80,6 +88,12 @@ class Access(Model):
 
     @classmethod
     def held_by(cls, user_id: int | SQLColumnExpression[int]) -> ColumnElement[bool]:
-        """Return the condition of a right that this person has today, in Québec."""
-        is_open = cls.last_day.is_(None) | (cls.last_day >= clock.today())
+        """Return the condition of a right that this person has today, in Québec.
+
+        The day is asked for when a query runs, so that a query may be kept.
+        """
+        today: BindParameter[date] = bindparam(
+            "today", callable_=lambda: clock.today(), unique=True
+        )
+        is_open = cls.last_day.is_(None) | (cls.last_day >= today)
         return (cls.user_id == user_id) & is_open
