@@ -1,25 +1,33 @@
 """Read the settings, check them once at start, and refuse wrong ones in words."""
 
 import os
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from odoportail import paths
 from odoportail.addresses import parse_email
 from odoportail.env_file import read_env_file
 from odoportail.exceptions import ConfigError
+from odoportail.setting_values import (
+    base_url,
+    boolean,
+    database_url,
+    lines,
+    natural,
+    one_line,
+    optional_text,
+    port,
+    secret,
+    secrets,
+    text,
+    url,
+)
 
 PREFIX = "ODOPORTAIL_"
 SETTINGS_FILE = "odoportail.env"
-SECRET_MIN_BYTES = 32
 # No page takes an upload, and no form comes near this.
 MAX_REQUEST_BYTES = 64 * 1024
-
-YES = frozenset({"1", "true", "yes", "on"})
-NO = frozenset({"0", "false", "no", "off", ""})
 
 
 @dataclass(frozen=True)
@@ -34,97 +42,13 @@ class Setting:
     default: str | None = None
 
 
-def text(value: str) -> str:
-    """Read any text but an empty one."""
-    if not value.strip():
-        raise ValueError
-    return value.strip()
-
-
-def optional_text(value: str) -> str:
-    """Read any text."""
-    return value.strip()
-
-
-def one_line(value: str) -> str:
-    """Read a name: it goes into the header of a mail, where no line may break."""
-    return " ".join(text(value).split())
-
-
-def lines(value: str) -> str:
-    """Read an address on one line, its lines parted by `|`."""
-    return "\n".join(part.strip() for part in text(value).split("|"))
-
-
-def boolean(value: str) -> bool:
-    """Read a yes or a no. The word `False` is not true."""
-    word = value.strip().lower()
-    if word not in YES | NO:
-        raise ValueError
-    return word in YES
-
-
-def port(value: str) -> int:
-    """Read a port number."""
-    number = natural(value)
-    if not 0 < number < 65536:
-        raise ValueError
-    return number
-
-
-def natural(value: str) -> int:
-    """Read a whole number, zero included."""
-    if not re.fullmatch(r"[0-9]{1,5}", value.strip()):
-        raise ValueError
-    return int(value)
-
-
-def url(value: str) -> str:
-    """Read an http or https address; a trailing slash is dropped."""
-    parts = urlsplit(value.strip())
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError
-    return value.strip().rstrip("/")
-
-
-def base_url(value: str) -> str:
-    """Read the public address of the portal: no query, no fragment."""
-    if "?" in value or "#" in value:
-        raise ValueError
-    return url(value)
-
-
-def secret(value: str) -> str:
-    """Read a secret of at least 32 bytes that can be one of a list later."""
-    is_listable = value == value.strip() and "," not in value
-    if len(value.encode()) < SECRET_MIN_BYTES or not is_listable:
-        raise ValueError
-    return value
-
-
-def secrets(value: str) -> list[str]:
-    """Read former secrets, parted by commas.
-
-    A list, never a plain text: Flask would take that letter by letter.
-    """
-    return [secret(part.strip()) for part in value.split(",") if part.strip()]
-
-
-def database_url(value: str) -> str:
-    """Read a SQLite or PostgreSQL address; PostgreSQL is reached by psycopg 3."""
-    if value.startswith("sqlite:///"):
-        return value
-    if re.match(r"postgres(ql)?(\+psycopg)?://", value):
-        return "postgresql+psycopg://" + value.split("://", 1)[1]
-    raise ValueError
-
-
 NEW_KEY_HINT = (
     "put a secret of 32 bytes or more, as printed by "
     "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
 )
 URL_HINT = "put an address such as https://www.example.com/page"
 YES_NO = "put yes or no"
+BOTH_LANGUAGES = "put one line of text in each language, or in neither"
 
 SETTINGS: dict[str, Setting] = {
     "SECRET_KEY": Setting(secret, NEW_KEY_HINT),
@@ -156,6 +80,8 @@ SETTINGS: dict[str, Setting] = {
     "PRIVACY_OFFICER": Setting(
         text, "put the title and contact of the person in charge of privacy"
     ),
+    "ANNOUNCEMENT_FR": Setting(one_line, BOTH_LANGUAGES, ""),
+    "ANNOUNCEMENT_EN": Setting(one_line, BOTH_LANGUAGES, ""),
     "TRUSTED_PROXIES": Setting(natural, "put how many proxies stand in front", "0"),
 }
 
@@ -219,6 +145,11 @@ def contradictions(config: Mapping[str, Any]) -> list[str]:
         faults.append(
             f"{PREFIX}MAIL_SERVER is missing: put the name of the SMTP server "
             f"(or, for a trial, a folder in {PREFIX}MAIL_FOLDER)."
+        )
+    if bool(config.get("ANNOUNCEMENT_FR")) != bool(config.get("ANNOUNCEMENT_EN")):
+        faults.append(
+            f"{PREFIX}ANNOUNCEMENT_FR and {PREFIX}ANNOUNCEMENT_EN go together: "
+            f"{BOTH_LANGUAGES}."
         )
     return faults
 

@@ -28,6 +28,7 @@ from odoportail.extensions import db
 from odoportail.routes import path_to
 
 RETRY_AFTER_SECONDS = {429: "60", 503: "30"}
+QUEUE_SECONDS = "5"
 
 logger = logging.getLogger(__name__)
 
@@ -74,7 +75,6 @@ EXPLANATIONS = {
 STATUSES: dict[type[Exception], int] = {
     NotFound: 404,
     Busy: 503,
-    RendersBusy: 503,
     TooManyDocuments: 429,
     PdfError: 500,
     OperationalError: 503,
@@ -87,6 +87,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, show_form_again)
     app.register_error_handler(LinkInvalid, explain_dead_link)
     app.register_error_handler(TooManyAttempts, explain_wait)
+    app.register_error_handler(RendersBusy, explain_queue)
     for error, status in STATUSES.items():
         app.register_error_handler(error, handler(status))
     app.register_error_handler(Exception, handler(500))
@@ -137,6 +138,28 @@ def page(status: int) -> ResponseReturnValue:
     )
     if status in RETRY_AFTER_SECONDS:
         answer.headers["Retry-After"] = RETRY_AFTER_SECONDS[status]
+    return answer
+
+
+def explain_queue(error: RendersBusy) -> ResponseReturnValue:
+    """Say that others' PDFs are being made, and let the same be asked for again."""
+    db.session.rollback()
+    answer = make_response(
+        render_template(
+            "errors/error.html",
+            code=503,
+            heading=_("Your document is next in line"),
+            sentence=_(
+                "Several documents are being made at once. Yours takes a few seconds "
+                "more: please ask for it again."
+            ),
+            # The same address, whatever stands before it.
+            action_url="?" + request.query_string.decode("latin-1"),
+            action_label=_("Ask for it again"),
+        ),
+        503,
+    )
+    answer.headers["Retry-After"] = QUEUE_SECONDS
     return answer
 
 

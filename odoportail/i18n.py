@@ -26,6 +26,9 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(money)
     app.add_template_filter(day)
     app.add_template_filter(long_day)
+    app.add_template_filter(month)
+    app.add_template_filter(short_month)
+    app.add_template_filter(month_letter)
     app.add_template_filter(quantity)
     app.context_processor(lambda: {"language": current_language()})
 
@@ -90,6 +93,21 @@ def long_day(value: date) -> str:
     if current_language() == "fr" and value.day == 1:
         written = "1er" + written.removeprefix("1")
     return written
+
+
+def month(value: date) -> str:
+    """Write the month and the year of a date, such as `février 2016`."""
+    return str(dates.format_skeleton("yMMMM", value, locale=current_locale()))
+
+
+def short_month(value: date) -> str:
+    """Write the month of a date as short as it is still a word, such as `févr.`."""
+    return str(dates.format_date(value, "LLL", locale=current_locale()))
+
+
+def month_letter(value: date) -> str:
+    """Write the first letter of the month of a date."""
+    return str(dates.format_date(value, "LLLLL", locale=current_locale()))
 
 
 def quantity(milli: int) -> str:

@@ -74,6 +74,12 @@ def test_tls_and_ssl_together_are_refused():
         config.load(make_settings(MAIL_USE_TLS="yes", MAIL_USE_SSL="yes"))
 
 
+@pytest.mark.parametrize("name", ["ANNOUNCEMENT_FR", "ANNOUNCEMENT_EN"])
+def test_announcement_in_one_language_alone_is_refused(name):
+    with pytest.raises(ConfigError, match="go together"):
+        config.load(make_settings(**{name: "De retour à 23 h"}))
+
+
 def test_no_way_to_send_mail_is_refused():
     with pytest.raises(ConfigError, match="MAIL_SERVER is missing"):
         config.load(make_settings(MAIL_SERVER=""))

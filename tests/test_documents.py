@@ -1,14 +1,13 @@
 """A PDF is made once, kept, and given out as it was kept."""
 
 import hashlib
-import threading
 from datetime import timedelta
 
 import pytest
 from sqlalchemy.exc import OperationalError
 
 from odoportail import clock
-from odoportail.exceptions import PdfError, RendersBusy
+from odoportail.exceptions import PdfError
 from odoportail.extensions import db
 from odoportail.invoices import documents, pdf, rendering
 from odoportail.models import Document, Event
@@ -204,44 +203,21 @@ def test_nobody_compares_with_what_a_cache_kept(reader):
     assert "Last-Modified" not in response.headers
 
 
-def test_few_wait_for_a_render_and_the_others_are_told():
-    places = rendering.Places(waiting=1, seconds=30)
-    told, done, hold = [], [], threading.Event()
-
-    def ask():
-        try:
-            with places.one():
-                hold.wait(30)
-                done.append(True)
-        except RendersBusy:
-            told.append(True)
-            hold.set()
-
-    threads = [threading.Thread(target=ask) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert (len(done), len(told)) == (2, 1)
-
-
-def test_nobody_waits_for_ever():
-    places = rendering.Places(waiting=1, seconds=0.01)
-
-    with places.one(), pytest.raises(RendersBusy), places.one():
-        pass
-
-    with places.one():
-        pass
-
-
-def test_too_many_at_once_are_told_in_words(reader, monkeypatch):
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("fr", "Votre document est le prochain"),
+        ("en", "Your document is next in line"),
+    ],
+)
+def test_too_many_at_once_may_ask_again(reader, monkeypatch, language, said):
     monkeypatch.setattr(documents, "places", rendering.Places(waiting=0, seconds=0))
+    reader.choose_language(language)
 
     with documents.places.one():
-        response = reader.get("/factures/39654.pdf")
+        response = reader.get("/factures/39654.pdf?langue=en&x=%22%3E%3Cb%3E")
 
     assert response.status_code == 503
-    assert "Retry-After" in response.headers
-    assert "Rien n’est perdu" in text_of(response)
+    assert response.headers["Retry-After"] == "5"
+    assert said in text_of(response)
+    assert 'href="?langue=en&amp;x=%22%3E%3Cb%3E"' in response.text

@@ -9,6 +9,7 @@ from flask import (
     Flask,
     after_this_request,
     current_app,
+    flash,
     g,
     has_request_context,
     redirect,
@@ -17,6 +18,7 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import current_user, login_user
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
@@ -72,7 +74,21 @@ def require_sign_in() -> ResponseReturnValue | None:
     if current_user.is_authenticated:
         return None
     target = current_path() if request.method == "GET" else None
+    if g.get("session_has_ended"):
+        flash(words_of_end(target))
     return redirect(url_for("auth.signing_in", next=target or None), 303)
+
+
+def words_of_end(target: str | None) -> str:
+    """Say why the sign-in page is there, and what comes after it."""
+    if target in (None, "/"):
+        return str(_("Your session has ended. Please sign in again."))
+    return str(
+        _(
+            "Your session has ended. Sign in, and you come back to the page "
+            "where you were."
+        )
+    )
 
 
 def redirect_here(url: str) -> Response:
@@ -100,6 +116,7 @@ def load_visitor(token: str) -> Visitor | None:
     g.database_is_down = False
     if visitor is None:
         session.clear()
+        g.session_has_ended = True
     return visitor
 
 

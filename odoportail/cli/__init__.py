@@ -8,11 +8,20 @@ from odoportail.cli.demo import demo
 from odoportail.cli.documents import documents_group
 from odoportail.cli.imports import import_group
 from odoportail.cli.mail import mail_group
+from odoportail.cli.maintenance import maintenance
 from odoportail.cli.notices import notices_group
 from odoportail.cli.users import users_group
 from odoportail.version import __version__
 
-COMMANDS = (demo, documents_group, import_group, mail_group, notices_group, users_group)
+COMMANDS = (
+    demo,
+    documents_group,
+    import_group,
+    mail_group,
+    maintenance,
+    notices_group,
+    users_group,
+)
 
 
 @click.group()

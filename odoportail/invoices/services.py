@@ -78,7 +78,11 @@ def list_papers(user_id: int, customer_number: str | None, page: str | None) -> 
     if customer is None:
         return Listing(customers, None, [], None, None)
     page_of_papers = paging.read_page(
-        papers_of(user_id, customer.id), Invoice.issued_on, Invoice.id, page, PAGE_SIZE
+        papers_of(user_id).where(Invoice.customer_id == customer.id),
+        Invoice.issued_on,
+        Invoice.id,
+        page,
+        PAGE_SIZE,
     )
     return Listing(
         customers=customers,
@@ -101,8 +105,8 @@ def choose_customer(
     raise NotFound(customer_number)
 
 
-def papers_of(user_id: int, customer_id: int) -> Select[*tuple[Any, ...]]:
-    """Return the query for one customer's papers, as columns."""
+def papers_of(user_id: int) -> Select[*tuple[Any, ...]]:
+    """Return the query for the papers that this person may read, as columns."""
     return (
         select(
             Invoice.id,
@@ -117,7 +121,7 @@ def papers_of(user_id: int, customer_id: int) -> Select[*tuple[Any, ...]]:
             Balance.settled_on,
         )
         .join(Balance, Balance.invoice_id == Invoice.id)
-        .where(Invoice.customer_id == customer_id, is_readable(user_id))
+        .where(is_readable(user_id))
     )
 
 

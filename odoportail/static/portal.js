@@ -6,6 +6,18 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
 }
 
+// Browsers keep the clipboard from pages that came over plain http.
+for (const button of document.querySelectorAll("[data-copy]")) {
+  const words = button.querySelector("[role=status]");
+  const before = words.textContent;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(location.href);
+    words.textContent = button.dataset.copy;
+    setTimeout(() => (words.textContent = before), 4000);
+  });
+  button.hidden = !navigator.clipboard;
+}
+
 for (const button of document.querySelectorAll("[data-shows]")) {
   const field = document.getElementById(button.dataset.shows);
   const show = (isShown) => {

@@ -5,9 +5,19 @@ import shutil
 import pytest
 
 from odoportail.demo import sample
+from tests.browser import states
+from tests.browser.people import fleet, member
 from tests.browser.site import mail_folder, newcomer, read_mail, site, site_app
 
-__all__ = ["mail_folder", "newcomer", "read_mail", "site", "site_app"]
+__all__ = [
+    "fleet",
+    "mail_folder",
+    "member",
+    "newcomer",
+    "read_mail",
+    "site",
+    "site_app",
+]
 
 WIDTHS = {"phone": (390, 844), "tablet": (820, 1180), "computer": (1440, 900)}
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -77,6 +87,26 @@ def signed_in(open_page):
         return page
 
     return signed_in
+
+
+@pytest.fixture
+def tour(open_page, signed_in, site_app, fleet, member):
+    """Return what goes through all pages and states, each with its page and name."""
+
+    def tour(language, **options):
+        page = open_page(**options)
+        page.goto("/connexion")
+        speak(page, language)
+        for where in states.tour_of_stranger(page, site_app):
+            yield page, where
+        page = signed_in(fleet, language, **options)
+        for where in states.tour_of_customer(page, site_app, fleet):
+            yield page, where
+        page = signed_in(member, language, **options)
+        for where in states.tour_of_member(page, site_app, member):
+            yield page, where
+
+    return tour
 
 
 def speak(page, language):

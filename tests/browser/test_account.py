@@ -4,9 +4,6 @@ import json
 
 import pytest
 
-from odoportail.auth import accounts, passwords
-from odoportail.demo.sample import Person
-from odoportail.extensions import db
 from tests.browser.conftest import WIDTHS
 from tests.post_office import link_in
 
@@ -41,17 +38,6 @@ PAGES = (
     "/compte/journal",
 )
 NEW = "rouler sans perdre le nord"
-
-
-@pytest.fixture
-def member(site_app, newcomer):
-    """Give the newcomer a password."""
-    person = Person(newcomer, "Ana Roy", "une route bordée de pins", "a member")
-    with site_app.app_context():
-        user = accounts.get_user(newcomer)
-        user.password_hash = passwords.hash_password(person.password)
-        db.session.commit()
-    return person
 
 
 def open_account(page, words, name):

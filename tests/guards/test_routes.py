@@ -31,6 +31,7 @@ ROUTES = {
     "home.choosing_language": ("/langue", EVERYBODY),
     "home.home": ("/", SIGNED_IN),
     "home.living": ("/sante", EVERYBODY),
+    "home.manifest": ("/manifest.webmanifest", EVERYBODY),
     "home.privacy": ("/confidentialite", EVERYBODY),
     "home.ready": ("/sante/pret", EVERYBODY),
     "invoices.listing": ("/factures/", SIGNED_IN),

@@ -1,0 +1,182 @@
+"""Sum up what somebody may read: what is owing, the newest paper, twelve months."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, case, extract, func, select
+
+from odoportail import clock
+from odoportail.extensions import db
+from odoportail.invoices.services import (
+    Paper,
+    is_readable,
+    list_customers,
+    paper,
+    papers_of,
+)
+from odoportail.models import Balance, Customer, Invoice, Kind
+
+MONTHS = 12
+
+
+@dataclass(frozen=True)
+class Owing:
+    """What one customer owes in one currency: cents and invoices, and those late."""
+
+    customer_id: int
+    currency: str
+    cents: int
+    count: int
+    late_cents: int
+    late_count: int
+
+
+@dataclass(frozen=True)
+class Month:
+    """What was billed in a month, in cents: what is paid of it, what is owing."""
+
+    first_day: date
+    paid_cents: int = 0
+    owing_cents: int = 0
+
+
+@dataclass(frozen=True)
+class Year:
+    """Twelve months in one currency, the newest last."""
+
+    currency: str
+    months: Sequence[Month]
+
+
+@dataclass(frozen=True)
+class Glance:
+    """What the home page tells before anybody asks."""
+
+    customers: Sequence[Customer]
+    owing: Sequence[Owing]
+    newest: Paper | None
+    year: Year | None
+
+    def owing_of(self, customer: Customer) -> list[Owing]:
+        """Return what one of the customers owes, by currency."""
+        return [owing for owing in self.owing if owing.customer_id == customer.id]
+
+
+def get_glance(user_id: int) -> Glance:
+    """Return what the papers of all customers whose reader this is come to."""
+    customers = list_customers(user_id)
+    if not customers:
+        return Glance([], [], None, None)
+    newest = find_newest(user_id)
+    return Glance(
+        customers=customers,
+        owing=list_owing(user_id),
+        newest=newest,
+        year=find_year(user_id, newest.issued_on) if newest else None,
+    )
+
+
+def list_owing(user_id: int) -> list[Owing]:
+    """Return what is owing, by customer and currency; who owes nothing is left out."""
+    rest = rest_cents()
+    late = Invoice.due_on < clock.today()
+    query = invoices_of(
+        user_id,
+        Invoice.customer_id,
+        Invoice.currency,
+        func.sum(rest),
+        func.count(),
+        func.sum(case((late, rest), else_=0)),
+        func.sum(case((late, 1), else_=0)),
+    )
+    grouped = query.where(rest > 0).group_by(Invoice.customer_id, Invoice.currency)
+    rows = db.session.execute(grouped.order_by(Invoice.customer_id, Invoice.currency))
+    # PostgreSQL adds integers up to a Decimal, and takes dates apart into some.
+    return [Owing(number, code, *map(int, figures)) for number, code, *figures in rows]
+
+
+def find_newest(user_id: int) -> Paper | None:
+    """Return the paper that was issued last, to whichever customer."""
+    newest = papers_of(user_id).order_by(Invoice.issued_on.desc(), Invoice.id.desc())
+    row = db.session.execute(newest.limit(1)).first()
+    return paper(row) if row else None
+
+
+def find_year(user_id: int, last_day: date) -> Year | None:
+    """Return the twelve months that end with a day's, if anything was billed then.
+
+    In the currency that most of them have.
+    """
+    first_days = list_months(last_day)
+    billed = {
+        (row.currency, date(int(row.year), int(row.month), 1)): row
+        for row in db.session.execute(months_of(user_id, first_days[0], last_day))
+    }
+    if not billed:
+        return None
+    counted = Counter(currency for currency, _ in billed)
+    currency = min(counted, key=lambda code: (-counted[code], code))
+    return Year(
+        currency=currency,
+        months=[month(day, billed.get((currency, day))) for day in first_days],
+    )
+
+
+def month(first_day: date, row: Any) -> Month:
+    """Return a month, empty where nothing was billed."""
+    if row is None:
+        return Month(first_day)
+    return Month(first_day, int(row.paid), int(row.owing))
+
+
+def list_months(last_day: date) -> list[date]:
+    """Return the first days of twelve months, the one of `last_day` last."""
+    last = last_day.year * 12 + last_day.month - 1
+    return [
+        date(number // 12, number % 12 + 1, 1)
+        for number in range(last - MONTHS + 1, last + 1)
+    ]
+
+
+def months_of(
+    user_id: int, first_day: date, last_day: date
+) -> Select[*tuple[Any, ...]]:
+    """Return the query for what was billed, by currency and month."""
+    rest = at_least_zero(rest_cents())
+    paid = at_least_zero(Invoice.total_cents - Balance.credited_cents - rest)
+    year = extract("year", Invoice.issued_on)
+    number = extract("month", Invoice.issued_on)
+    return (
+        invoices_of(
+            user_id,
+            Invoice.currency,
+            year.label("year"),
+            number.label("month"),
+            func.sum(paid).label("paid"),
+            func.sum(rest).label("owing"),
+        )
+        .where(Invoice.issued_on.between(first_day, last_day))
+        .group_by(Invoice.currency, year, number)
+    )
+
+
+def invoices_of(user_id: int, *columns: Any) -> Select[*tuple[Any, ...]]:
+    """Return a query for the invoices, no credit notes, that this person may read."""
+    return (
+        select(*columns)
+        .join_from(Invoice, Balance, Balance.invoice_id == Invoice.id)
+        .where(is_readable(user_id), Invoice.kind == Kind.INVOICE)
+    )
+
+
+def rest_cents() -> ColumnElement[int]:
+    """Return what is left to pay; below zero where too much was paid."""
+    return Invoice.total_cents - Balance.paid_cents - Balance.credited_cents
+
+
+def at_least_zero(cents: ColumnElement[int]) -> ColumnElement[int]:
+    """Return an amount, or zero where it is below."""
+    return case((cents > 0, cents), else_=0)

@@ -1,0 +1,166 @@
+"""What the pages look like when something was refused, ended, empty or away."""
+
+from odoportail import clock, errors, journal
+from odoportail.auth import accounts, links, sessions, throttle
+from odoportail.cli import maintenance
+from odoportail.demo.sample import ACCOUNTANT
+from odoportail.extensions import db
+from odoportail.models import Purpose
+from tests.browser.pages import BY_LINK, PRIVATE_PATHS, PUBLIC_PATHS
+
+SEND = "main form button.btn-primary"
+TOO_OFTEN = "essaie.encore@example.com"
+DEAD_LINKS = (
+    "/mot-de-passe/nouveau",
+    "/invitation",
+    "/compte/courriel/confirmer",
+    "/mot-de-passe/nouveau/of-another-shape",
+)
+# A page of the server's own making that nothing but a fault brings about.
+AWAY = "/confidentialite"
+REFUSED_ALONE = ("/connexion", "/mot-de-passe/oublie")
+REFUSED_IN_ACCOUNT = (
+    "/compte/mot-de-passe",
+    "/compte/courriel",
+    "/compte/mes-donnees",
+)
+REFUSED_PERIOD = "/factures/releve?du=x&au="
+
+
+def tour_of_stranger(page, site_app):
+    """Show a stranger every page and state, and yield the name of each."""
+    for path in (*PUBLIC_PATHS, *DEAD_LINKS, "/nowhere", "/deconnexion"):
+        page.goto(path)
+        yield path
+    for path in REFUSED_ALONE:
+        page.goto(path)
+        page.locator(SEND).click()
+        yield f"{path}, refused"
+    yield from refused_sign_ins(page, site_app)
+    yield from pages_by_link(page, site_app)
+    yield from pages_of_faults(page, site_app)
+
+
+def refused_sign_ins(page, site_app):
+    """Try a wrong password, a page that is too old, and once too often."""
+    page.goto("/connexion")
+    fill_sign_in(page, "personne@example.com")
+    yield "/connexion, unknown"
+    page.goto("/connexion")
+    page.evaluate("document.querySelector('main [name=csrf_token]').value = 'old'")
+    page.locator(SEND).click()
+    yield "/connexion, expired"
+    with site_app.app_context():
+        tried = throttle.Attempt(throttle.account_key(TOO_OFTEN), "", "")
+        for _ in range(10):
+            throttle.record(throttle.TRIED, tried)
+        db.session.commit()
+    page.goto("/connexion")
+    fill_sign_in(page, TOO_OFTEN)
+    yield "/connexion, too often (429)"
+
+
+def fill_sign_in(page, email):
+    """Send the sign-in form with a password that is nobody's."""
+    page.locator("#email").fill(email)
+    page.locator("#password").fill("not the right one at all")
+    page.locator(SEND).click()
+
+
+def pages_by_link(page, site_app):
+    """Open each page that a mailed link leads to, and have its form refused."""
+    for purpose in BY_LINK.values():
+        page.goto(make_link(site_app, purpose))
+        yield purpose.value
+        if purpose is not Purpose.EMAIL:
+            page.locator("#password").fill("short")
+            page.locator(SEND).click()
+            yield f"{purpose.value}, refused"
+
+
+def make_link(site_app, purpose):
+    """Return the address of a link of the demo's accountant, as it is mailed."""
+    email = "neuve@example.com" if purpose is Purpose.EMAIL else None
+    with site_app.app_context():
+        user = accounts.get_user(ACCOUNTANT)
+        url = links.address_of(links.make_link(user, purpose, clock.now(), email))
+        db.session.commit()
+    return url
+
+
+def pages_of_faults(page, site_app):
+    """Show what a fault of the server shows, made by the server's own code."""
+    cookies = {cookie["name"]: cookie["value"] for cookie in page.context.cookies()}
+    spoken = {"Cookie": f"langue={cookies.get('langue', 'fr')}"}
+    for status in (400, 413, 500, 503):
+        with site_app.test_request_context(AWAY, headers=spoken):
+            html = errors.page(status).get_data(as_text=True)
+        show(page, html, status)
+        yield f"error {status}"
+    with site_app.app_context():
+        html = maintenance.render_page()
+    show(page, html, 503)
+    yield "maintenance"
+
+
+def show(page, html, status):
+    """Answer with this page, at an address of the server, so that its styles come."""
+    page.route(
+        f"**{AWAY}",
+        lambda route: route.fulfill(status=status, body=html, content_type="text/html"),
+        times=1,
+    )
+    page.goto(AWAY)
+
+
+def tour_of_customer(page, site_app, person):
+    """Show somebody who is signed in every page and state, and yield their names."""
+    for path in (*PRIVATE_PATHS, REFUSED_PERIOD, "/nowhere"):
+        page.goto(path)
+        yield path
+    page.goto("/")
+    page.locator("details").evaluate_all("all => all.forEach(one => one.open = true)")
+    yield "/, in figures"
+    for path in REFUSED_IN_ACCOUNT:
+        page.goto(path)
+        page.locator(SEND).first.click()
+        yield f"{path}, refused"
+    page.goto("/compte/mes-donnees")
+    page.locator("#present").fill("not the right one")
+    page.locator(SEND).first.click()
+    yield "/compte/mes-donnees, wrong password"
+    page.goto("/compte/")
+    page.locator(SEND).click()
+    yield "/compte/, saved"
+    make_many_documents(site_app, person.email)
+    page.goto("/factures/90002.pdf")
+    yield "too many documents (429)"
+    page.goto("/compte/journal")
+    yield "/compte/journal, long"
+
+
+def tour_of_member(page, site_app, member):
+    """Show somebody without papers what is empty, full or over, and yield names."""
+    for path in ("/", "/factures/", "/factures/releve", "/compte/journal"):
+        page.goto(path)
+        yield f"{path}, empty"
+    page.goto("/compte/courriel")
+    page.locator("#email").fill(f"neuve.{member.email}")
+    page.locator("#present").fill(member.password)
+    page.locator(SEND).click()
+    yield "/compte/courriel, asked"
+    with site_app.app_context():
+        user_id = accounts.get_user(member.email).id
+        sessions.end_sessions(user_id)
+        db.session.commit()
+    page.goto("/factures/")
+    yield "session ended"
+
+
+def make_many_documents(site_app, email):
+    """Write down that somebody has had as many PDFs made as one may in a minute."""
+    with site_app.app_context():
+        user_id = accounts.get_user(email).id
+        for _ in range(60):
+            journal.record("pdf_opened", user_id=user_id, detail="made")
+        db.session.commit()

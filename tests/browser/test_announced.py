@@ -1,0 +1,125 @@
+"""What a screen reader is told: parts, headings, languages, where one is."""
+
+import re
+
+import pytest
+
+from tests.browser.conftest import LUC
+
+pytestmark = pytest.mark.browser
+
+OTHER = {"fr": "en", "en": "fr"}
+MENU = {
+    "fr": ("Menu principal", "Factures", "Détails de la"),
+    "en": ("Main menu", "Invoices", "Details of"),
+}
+# Words that are there in both languages, with the one they are in.
+OWN_LANGUAGE = {
+    "/": {"Guide d’utilisation en français": "fr", "User guide in English": "en"},
+    "/factures/39654": {
+        "Voir le PDF": "fr",
+        "Télécharger": "fr",
+        "View the PDF": "en",
+        "Download": "en",
+    },
+    "/compte/": {"Français": "fr", "English": "en"},
+}
+# The page that the web server shows while the portal is away has no footer.
+ALONE = "maintenance"
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_every_page_has_its_parts_and_one_heading(tour, language):
+    found = [
+        f"{where}: {fault}"
+        for page, where in tour(language)
+        if where != ALONE
+        for fault in faults_of_parts(page, language)
+    ]
+
+    assert found == []
+
+
+def faults_of_parts(page, language):
+    """Yield what is wrong with the parts that one can jump to, and the heading."""
+    if page.locator("html").get_attribute("lang") != f"{language}-CA":
+        yield "speaks another language"
+    for role in ("banner", "main", "contentinfo"):
+        if page.get_by_role(role).count() != 1:
+            yield f"{page.get_by_role(role).count()} times {role}"
+    headings = page.get_by_role("heading", level=1).all_inner_texts()
+    if len(headings) != 1 or not page.title().startswith(headings[0]):
+        yield f"{headings} under the title {page.title()}"
+    menus = page.get_by_role("navigation", name=MENU[language][0]).count()
+    is_in = page.locator("form[action='/deconnexion']").count()
+    if menus != is_in:
+        yield f"{menus} menus"
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_menu_says_where_one_is(signed_in, language):
+    page = signed_in(language=language)
+    menu = page.get_by_role("navigation", name=MENU[language][0])
+    said = {}
+
+    for path in ("/", "/factures/", "/factures/39654", "/compte/", "/compte/journal"):
+        page.goto(path)
+        here = menu.locator("[aria-current]")
+        said[path] = (here.get_attribute("href"), here.get_attribute("aria-current"))
+
+    assert said == {
+        "/": ("/", "page"),
+        "/factures/": ("/factures/", "page"),
+        "/factures/39654": ("/factures/", "true"),
+        "/compte/": ("/compte/", "page"),
+        "/compte/journal": ("/compte/", "true"),
+    }
+
+
+@pytest.mark.parametrize("path", OWN_LANGUAGE)
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_words_of_the_other_language_are_marked(signed_in, language, path):
+    page = signed_in(language=language)
+    page.goto(path)
+
+    for words, own in OWN_LANGUAGE[path].items():
+        place = page.get_by_role("main").get_by_text(words, exact=True)
+        spoken = place.evaluate("element => element.closest('[lang]').lang")
+        assert spoken.startswith(own), words
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_button_of_the_other_language_is_in_it(signed_in, language):
+    page = signed_in(language=language)
+
+    button = page.get_by_role("banner").locator("button[name=language]")
+
+    assert button.get_attribute("lang") == OTHER[language]
+    assert button.get_attribute("value") == OTHER[language]
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_each_link_to_an_invoice_makes_sense_alone(signed_in, language):
+    page = signed_in(LUC, language)
+    page.goto("/factures/")
+    table = page.get_by_role("table")
+
+    numbers = table.get_by_role("rowheader").all_inner_texts()
+
+    assert numbers
+    for number in numbers:
+        link = table.get_by_role("link", name=re.compile(rf" {number}$"))
+        assert link.get_attribute("href") == f"/factures/{number}"
+        assert link.inner_text().startswith(MENU[language][2])
+
+
+def test_current_customer_and_account_page_are_said(signed_in, fleet):
+    page = signed_in(fleet)
+
+    page.goto("/factures/?client=C-9002")
+    customer = page.locator(".switcher [aria-current=page]").all_inner_texts()
+    page.goto("/compte/journal")
+    account = page.locator(".account-menu [aria-current=page]").all_inner_texts()
+
+    assert customer == ["Garage Nguyễn Thị Hạnh"]
+    assert account == ["Qui a fait quoi"]

@@ -1,0 +1,40 @@
+"""Few PDFs are made at a time; who would wait for long is told so."""
+
+import threading
+
+import pytest
+
+from odoportail.exceptions import RendersBusy
+from odoportail.invoices import rendering
+
+
+def test_few_wait_for_a_render_and_the_others_are_told():
+    places = rendering.Places(waiting=1, seconds=30)
+    told, done, hold = [], [], threading.Event()
+
+    def ask():
+        try:
+            with places.one():
+                hold.wait(30)
+                done.append(True)
+        except RendersBusy:
+            told.append(True)
+            hold.set()
+
+    threads = [threading.Thread(target=ask) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert (len(done), len(told)) == (2, 1)
+
+
+def test_nobody_waits_for_ever():
+    places = rendering.Places(waiting=1, seconds=0.01)
+
+    with places.one(), pytest.raises(RendersBusy), places.one():
+        pass
+
+    with places.one():
+        pass
