@@ -1,0 +1,1 @@
+"""What is written about the portal, and what takes its pictures."""
