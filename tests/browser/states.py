@@ -2,7 +2,7 @@
 
 from odoportail import clock, errors, journal
 from odoportail.auth import accounts, links, sessions, throttle
-from odoportail.cli import maintenance
+from odoportail.cli.maintenance import render_page
 from odoportail.demo.sample import ACCOUNTANT
 from odoportail.extensions import db
 from odoportail.models import Purpose
@@ -98,7 +98,7 @@ def pages_of_faults(page, site_app):
         show(page, html, status)
         yield f"error {status}"
     with site_app.app_context():
-        html = maintenance.render_page()
+        html = render_page()
     show(page, html, 503)
     yield "maintenance"
 

@@ -17,12 +17,12 @@ COLUMNS = {
 # Of the header, its menu, the footer and the buttons.
 SCREEN_ONLY = {
     "fr": (
-        "Passer au contenu",
+        "Aller au contenu",
         "Accueil",
         "Mon compte",
         "English",
         "Déconnexion",
-        "Besoin d’un coup de main",
+        "Besoin d’aide",
         "soutien@example.com",
         "Confidentialité",
         "Voir le PDF",
