@@ -16,6 +16,7 @@ from odoportail.billing.stored import list_staged
 from odoportail.billing.twins import drop_twins
 from odoportail.extensions import db
 from odoportail.models import Customer
+from odoportail.number_keys import number_key
 
 FILE, LINES = staging.INVOICES, staging.LINES
 
@@ -46,6 +47,7 @@ def own_row(id_: int, record: InvoiceRecord) -> tuple[Any, ...]:
         record.tps,
         record.tvq,
         record.total,
+        number_key(record.invoice_number),
     )
 
 

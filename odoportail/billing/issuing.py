@@ -23,6 +23,7 @@ def save_invoices(batch_id: int) -> None:
     """Write the invoices, both parties as they are today."""
     values = supplier() | {
         "number": FILE.c.invoice_number,
+        "number_key": FILE.c.number_key,
         "kind": FILE.c.kind,
         "customer_id": Customer.id,
         "issued_on": FILE.c.issued_on,

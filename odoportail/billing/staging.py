@@ -92,6 +92,7 @@ INVOICES = documents(
     Column("tps", BigInteger),
     Column("tvq", BigInteger),
     Column("total", BigInteger),
+    Column("number_key", Text),
 )
 LINES = temporary(
     "lines",

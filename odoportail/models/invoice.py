@@ -6,6 +6,7 @@ is recomputed for display.
 
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -13,7 +14,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from odoportail.extensions import Model
 from odoportail.models.batch import Batch
 from odoportail.models.person import Customer
-from odoportail.models.types import enum_column
+from odoportail.models.types import SortKey, enum_column
+from odoportail.number_keys import number_key
 
 
 class Kind(StrEnum):
@@ -23,11 +25,17 @@ class Kind(StrEnum):
     CREDIT_NOTE = "credit_note"
 
 
+def key_of_number(context: Any) -> str:
+    """Return what to sort a new invoice by."""
+    return number_key(context.get_current_parameters()["number"])
+
+
 class Invoice(Model):
     """An issued invoice or credit note. It never changes after its import.
 
     Supplier and billed party are snapshots: who moves does not rewrite old
     papers. A credit note's amounts are negative; `corrects` is what it lowers.
+    `number_key` sorts numbers as people count.
     """
 
     __tablename__ = "invoices"
@@ -40,6 +48,9 @@ class Invoice(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(String(64), unique=True)
+    number_key: Mapped[str] = mapped_column(
+        SortKey, default=key_of_number, server_default=""
+    )
     kind: Mapped[Kind] = mapped_column(enum_column(Kind))
     customer_id: Mapped[int] = mapped_column(ForeignKey(Customer.id))
     issued_on: Mapped[date]

@@ -13,6 +13,7 @@ FLOORS = (
     (
         "paths",
         "exceptions",
+        "number_keys",
         "clock",
         "cookies",
         "addresses",

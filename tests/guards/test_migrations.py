@@ -59,3 +59,37 @@ def test_migrations_run_up_and_down_and_up_again(empty_app):
 
     assert left == ["alembic_version"]
     assert health.is_migrated()
+
+
+def test_invoices_of_before_get_what_they_are_sorted_by(empty_app):
+    flask_migrate.upgrade(revision="0003")
+    tables = sa.MetaData()
+    tables.reflect(db.engine)
+    with db.engine.begin() as connection:
+        for name in ("customers", "batches", "invoices"):
+            add_row(connection, tables.tables[name])
+
+    flask_migrate.upgrade()
+
+    with db.engine.connect() as connection:
+        kept = connection.execute(sa.text("SELECT number, number_key FROM invoices"))
+        assert list(kept) == [("FA-9", "fa-019")]
+
+
+def add_row(connection, table):
+    """Insert a row that has something in each column that must not be empty."""
+    given = {"id": 1, "kind": "invoice", "number": "FA-9"}
+    plain = {int: 1, str: "x", bool: True}
+    values = {
+        column.name: given.get(column.name) or a_value(column, plain)
+        for column in table.columns
+        if not column.nullable
+    }
+    sums = ("subtotal_cents", "gst_cents", "qst_cents", "total_cents")
+    connection.execute(table.insert(), values | dict.fromkeys(sums & values.keys(), 0))
+
+
+def a_value(column, plain):
+    """Return some value of a column's type."""
+    kind = column.type.python_type
+    return plain[kind] if kind in plain else kind(2016, 2, 7)
