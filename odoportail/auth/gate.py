@@ -53,9 +53,19 @@ def init_app(app: Flask) -> None:
     login_manager.init_app(app)
     login_manager.user_loader(load_visitor)
     app.before_request(require_sign_in)
-    app.context_processor(
-        lambda: {"here": current_path()} if has_request_context() else {}
-    )
+    app.context_processor(name_page)
+
+
+def name_page() -> dict[str, str]:
+    """Tell templates where they are: `here` below the prefix, `this_page` with it.
+
+    A form that comes back to its own page names it: without, a browser would keep
+    the fragment of the address, and give that the focus instead of the refusal.
+    """
+    if not has_request_context():
+        return {}
+    here = current_path()
+    return {"here": here, "this_page": request.script_root + here}
 
 
 def public(view: View) -> View:

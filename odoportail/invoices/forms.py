@@ -22,6 +22,10 @@ class DayField(DateField):  # type: ignore[misc]  # WTForms is untyped
         except (IndexError, ValueError):
             self.data = None
 
+    def _value(self) -> str:
+        """Return the day for its input, which may hold nothing but a day."""
+        return self.data.isoformat() if self.data else ""
+
     def pre_validate(self, form: Any) -> None:
         """Refuse what is no day, and one on which nobody issued anything."""
         if self.data is None or not FIRST_DAY <= self.data <= LAST_DAY:

@@ -32,6 +32,8 @@ def site_app(tmp_path_factory, mail_folder):
         DATABASE_URL=f"sqlite:///{file}",
         BASE_URL=f"http://127.0.0.1:{free_port()}",
         MAIL_FOLDER=str(mail_folder),
+        ANNOUNCEMENT_FR="Entretien le 3 mars, de 22 h à 23 h",
+        ANNOUNCEMENT_EN="Maintenance on March 3, 10 to 11 p.m.",
     )
     app = create_app(settings)
     sample.load(app)

@@ -4,7 +4,6 @@ import json
 
 import pytest
 
-from tests.browser.conftest import WIDTHS
 from tests.post_office import link_in
 
 pytestmark = pytest.mark.browser
@@ -29,14 +28,6 @@ WORDS = {
         "moved": "The email address of the account is changed.",
     },
 }
-PAGES = (
-    "/compte/",
-    "/compte/mot-de-passe",
-    "/compte/courriel",
-    "/compte/appareils",
-    "/compte/mes-donnees",
-    "/compte/journal",
-)
 NEW = "rouler sans perdre le nord"
 
 
@@ -111,17 +102,3 @@ def test_session_is_closed_from_another_device(signed_in, member):
     assert page.get_by_role("button", name="Fermer cette session").count() == 0
     lost.goto("/")
     assert "/connexion" in lost.url
-
-
-@pytest.mark.parametrize("width", [*WIDTHS, "small"])
-@pytest.mark.parametrize("language", ["fr", "en"])
-def test_no_account_page_scrolls_sideways(signed_in, member, language, width):
-    size = {"viewport": {"width": 320, "height": 640}}
-    page = signed_in(
-        member, language, **(size if width == "small" else {"width": width})
-    )
-
-    for path in PAGES:
-        page.goto(path)
-        wide = "document.documentElement.scrollWidth - window.innerWidth"
-        assert page.evaluate(wide) <= 0, path

@@ -1,8 +1,7 @@
 """The main job with the keyboard alone, the focus in sight at each step."""
 
 import pytest
-
-PlaywrightTimeout = pytest.importorskip("playwright.sync_api").TimeoutError
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.browser.conftest import LUC, speak
 from tests.browser.test_main_job import WORDS
@@ -15,12 +14,13 @@ SWITCH = {
 }
 SKIP = {"fr": "Aller au contenu", "en": "Skip to the content"}
 VIEW = {"fr": "Voir le PDF", "en": "View the PDF"}
-# Drawn, and within the window. Where a part that the browser puts into a field has the
-# focus, such as the calendar of a date, the browser draws it.
+# Drawn, and within the window. A part that the browser puts into a field, such as the
+# calendar of a date, it draws itself; and past the end of a page it has the focus.
 IN_SIGHT = """() => {
   const element = document.activeElement;
   const style = getComputedStyle(element);
   const box = element.getBoundingClientRect();
+  if (element === document.body) return true;
   const isDrawn = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
   return (isDrawn || element.matches("input:not(:focus):focus-within")) &&
     box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
