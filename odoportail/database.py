@@ -68,7 +68,7 @@ def listen_to_sqlite(engine: Engine) -> None:
 
 
 def prepare_connection(connection: sqlite3.Connection, record: Any) -> None:
-    """Turn on what SQLite leaves off: foreign keys, WAL, durability."""
+    """Turn on what SQLite leaves off, and give it a function that PostgreSQL has."""
     # None hands BEGIN to us, so that a migration is one transaction as well.
     connection.isolation_level = None
     for pragma in (
@@ -78,6 +78,12 @@ def prepare_connection(connection: sqlite3.Connection, record: Any) -> None:
         "foreign_keys = ON",
     ):
         connection.execute(f"PRAGMA {pragma}")
+    connection.create_function("translate", 3, translate, deterministic=True)
+
+
+def translate(text: str | None, letters: str, others: str) -> str | None:
+    """Replace letters by those in the same places, as PostgreSQL's translate does."""
+    return text and text.translate(str.maketrans(letters, others))
 
 
 def begin_transaction(connection: Connection) -> None:

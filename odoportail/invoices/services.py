@@ -11,11 +11,9 @@ from odoportail import clock, journal
 from odoportail.exceptions import NotFound
 from odoportail.extensions import db
 from odoportail.i18n import sort_key
-from odoportail.invoices import documents, paging
+from odoportail.invoices import documents
 from odoportail.invoices.status import Status, status_of
 from odoportail.models import Access, Balance, Customer, Invoice
-
-PAGE_SIZE = 24
 
 
 @dataclass(frozen=True)
@@ -28,17 +26,6 @@ class Paper:
     total_cents: int
     currency: str
     status: Status
-
-
-@dataclass(frozen=True)
-class Listing:
-    """One page of one customer's papers, newest first, with the way to the others."""
-
-    customers: Sequence[Customer]
-    customer: Customer | None
-    papers: list[Paper]
-    newer: str | None
-    older: str | None
 
 
 @dataclass(frozen=True)
@@ -65,31 +52,6 @@ def list_customers(user_id: int) -> list[Customer]:
     )
     return sorted(
         customers, key=lambda customer: (sort_key(customer.name), customer.id)
-    )
-
-
-def list_papers(user_id: int, customer_number: str | None, page: str | None) -> Listing:
-    """Return a page of one customer's papers; an unknown customer is NotFound.
-
-    Without a number, the first customer's. An unreadable page is the first one.
-    """
-    customers = list_customers(user_id)
-    customer = choose_customer(customers, customer_number)
-    if customer is None:
-        return Listing(customers, None, [], None, None)
-    page_of_papers = paging.read_page(
-        papers_of(user_id).where(Invoice.customer_id == customer.id),
-        Invoice.issued_on,
-        Invoice.id,
-        page,
-        PAGE_SIZE,
-    )
-    return Listing(
-        customers=customers,
-        customer=customer,
-        papers=[paper(row) for row in page_of_papers.rows],
-        newer=page_of_papers.newer,
-        older=page_of_papers.older,
     )
 
 

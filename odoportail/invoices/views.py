@@ -12,14 +12,23 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from odoportail import clock
 from odoportail.i18n import LANGUAGES, current_language
 from odoportail.invoices import accounts, downloads, services
+from odoportail.invoices import listing as papers
+from odoportail.invoices.filters import ORDERS, Column, Shown, read_filter
 from odoportail.invoices.forms import PeriodForm
 from odoportail.models import Customer
 
+# What the states are called in the list's own form.
+STATES = {
+    Shown.PAID: _("Paid invoices"),
+    Shown.TO_PAY: _("To pay"),
+    Shown.OVERDUE: _("Overdue"),
+}
 # What an address of a statement may say.
 ASKED = ("client", "du", "au", "devise", "langue", "telecharger")
 
@@ -28,16 +37,19 @@ blueprint = Blueprint("invoices", __name__, url_prefix="/factures")
 
 @blueprint.get("/")
 def listing() -> ResponseReturnValue:
-    """Show a page of a customer's invoices, newest first."""
-    customer_number, page = request.args.get("client"), request.args.get("page")
-    shown = services.list_papers(current_user.user_id, customer_number, page)
+    """Show a page of a customer's papers: those that the address asks for."""
+    shown = papers.list_papers(
+        current_user.user_id,
+        request.args.get("client"),
+        read_filter(request.args),
+        request.args.get("page"),
+    )
     return render_template(
         "invoices/listing.html",
-        customers=shown.customers,
-        customer=shown.customer,
-        rows=shown.papers,
-        newer=shown.newer,
-        older=shown.older,
+        shown=shown,
+        columns=Column,
+        orders=ORDERS,
+        states=STATES,
     )
 
 

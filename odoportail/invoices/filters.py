@@ -1,0 +1,193 @@
+"""Say which papers a list shows, and in which order, as its address says."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_
+
+from odoportail import clock
+from odoportail.models import Balance, Invoice, InvoiceLine, Kind
+
+MAX_WORDS_LETTERS = 100
+YEAR = re.compile(r"(?:19|20|21)[0-9]{2}")
+# An amount as either language writes it, with or without cents and signs around.
+AMOUNT = re.compile(r"(-?[0-9]{1,3}(?:[ ,.]?[0-9]{3})*)(?:[.,]([0-9]{2}))?")
+AROUND_AMOUNT = "$ \u00a0"
+ACCENTED = "ÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸàâäçéèêëîïôöùûüÿ’"
+PLAIN = "aaaceeeeiioouuuyaaaceeeeiioouuuy'"
+FOLDED = str.maketrans(ACCENTED, PLAIN)
+LAST_DAY = date(9999, 12, 31)
+
+
+class Shown(StrEnum):
+    """The states that a list can be narrowed to, as its address names them."""
+
+    PAID = "payee"
+    TO_PAY = "a-payer"
+    OVERDUE = "en-retard"
+
+
+class Column(StrEnum):
+    """The columns that a list can be sorted by, as its address names them."""
+
+    DATE = "date"
+    NUMBER = "numero"
+    AMOUNT = "montant"
+    PAID = "payee"
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which papers, and in which order; all of them, newest first, unless it says."""
+
+    year: int | None = None
+    state: Shown | None = None
+    words: str = ""
+    column: Column = Column.DATE
+    is_descending: bool = True
+
+    @property
+    def is_narrow(self) -> bool:
+        """Say whether anything is left out."""
+        return bool(self.year or self.state or self.words)
+
+    @property
+    def order(self) -> str:
+        """Return the order as an address says it: the column, `-` where it falls."""
+        return f"-{self.column}" if self.is_descending else str(self.column)
+
+    @property
+    def args(self) -> dict[str, str]:
+        """Return what the address of this list says, and nothing that goes without."""
+        said = {
+            "annee": str(self.year) if self.year else "",
+            "etat": str(self.state or ""),
+            "q": self.words,
+            "tri": self.order if self.order != Filter().order else "",
+        }
+        return {name: value for name, value in said.items() if value}
+
+    def sorted_by(self, column: Column) -> "Filter":
+        """Return the same papers by a column; by the same one, the other way round."""
+        is_same = column is self.column
+        falls = not self.is_descending if is_same else column is Column.DATE
+        return replace(self, column=column, is_descending=falls)
+
+
+# Every order that a list may have, the usual one first.
+ORDERS = [
+    Filter(column=column, is_descending=falls)
+    for column in Column
+    for falls in (True, False)
+]
+
+
+def read_filter(args: Mapping[str, str]) -> Filter:
+    """Return what an address asks for; what it says wrongly is as if not said."""
+    year, order = args.get("annee", ""), args.get("tri", "")
+    column = member(Column, order.removeprefix("-"))
+    return Filter(
+        year=int(year) if YEAR.fullmatch(year) else None,
+        state=member(Shown, args.get("etat", "")),
+        words=typed(args.get("q", "")),
+        column=column or Column.DATE,
+        is_descending=order.startswith("-") if column else True,
+    )
+
+
+def member(kind: Any, value: str) -> Any:
+    """Return the member of an enumeration that has this value, or None."""
+    return kind(value) if value in set(kind) else None
+
+
+def typed(words: str) -> str:
+    """Return what a keyboard could have typed, on one line, and not too much of it."""
+    plain = "".join(letter if letter.isprintable() else " " for letter in words)
+    return " ".join(plain.split())[:MAX_WORDS_LETTERS].strip()
+
+
+def condition_of(wanted: Filter) -> ColumnElement[bool]:
+    """Return the condition of the papers that are wanted."""
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.year:
+        first, last = date(wanted.year, 1, 1), date(wanted.year, 12, 31)
+        conditions.append(Invoice.issued_on.between(first, last))
+    if wanted.state:
+        conditions.append(in_state(wanted.state))
+    if wanted.words:
+        conditions.append(mentions(wanted.words))
+    return and_(True, *conditions)
+
+
+def in_state(state: Shown) -> ColumnElement[bool]:
+    """Return the condition of a state, as `status_of` says it."""
+    rest = Invoice.total_cents - Balance.paid_cents - Balance.credited_cents
+    is_invoice = Invoice.kind == Kind.INVOICE
+    if state is Shown.PAID:
+        has_paid = (Invoice.total_cents > 0) & (Balance.paid_cents > 0)
+        return is_invoice & (rest <= 0) & has_paid
+    if state is Shown.OVERDUE:
+        return is_invoice & (rest > 0) & (Invoice.due_on < clock.today())
+    return is_invoice & (rest > 0)
+
+
+def mentions(words: str) -> ColumnElement[bool]:
+    """Return the condition of papers whose number, amount or lines say the words."""
+    sought = fold(words)
+    in_lines = exists().where(
+        InvoiceLine.invoice_id == Invoice.id,
+        or_(
+            *(
+                folded(column).contains(sought, autoescape=True)
+                for column in (
+                    InvoiceLine.code,
+                    InvoiceLine.description_fr,
+                    InvoiceLine.description_en,
+                )
+            )
+        ),
+    )
+    found = [folded(Invoice.number).contains(sought, autoescape=True), in_lines]
+    cents = cents_of(words)
+    if cents is not None:
+        found.append(Invoice.total_cents == cents)
+    return or_(*found)
+
+
+def fold(text: str) -> str:
+    """Return a text without case and accents, as the databases do."""
+    return text.translate(FOLDED).lower().replace("œ", "oe")
+
+
+def folded(column: Any) -> ColumnElement[str]:
+    """Return a column without case and accents: `vehicule` finds « Véhicule »."""
+    plain = func.lower(func.translate(column, ACCENTED, PLAIN))
+    return func.replace(func.replace(plain, "œ", "oe"), "Œ", "oe")
+
+
+def cents_of(words: str) -> int | None:
+    """Return the cents that the words are, as either language writes amounts."""
+    spaced = words.replace("\u202f", " ").strip(AROUND_AMOUNT)
+    match = AMOUNT.fullmatch(spaced.replace("\u00a0", " ").replace("-$", "-"))
+    if match is None:
+        return None
+    whole = re.sub(r"[ ,.]", "", match[1])
+    cents = int(Decimal(f"{whole}.{match[2] or '00'}").scaleb(2))
+    return cents if abs(cents) < 2**63 else None
+
+
+def sort_key(column: Column) -> ColumnElement[Any]:
+    """Return what a column is sorted by, before the rows' ids."""
+    if column is Column.NUMBER:
+        return Invoice.number_key.expression
+    if column is Column.AMOUNT:
+        return Invoice.total_cents.expression
+    if column is Column.PAID:
+        # What is not settled comes after all that is.
+        return case((Balance.settled_on.is_(None), LAST_DAY), else_=Balance.settled_on)
+    return Invoice.issued_on.expression

@@ -1,0 +1,122 @@
+"""List papers: those that are wanted, page by page, and what all of them come to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, case, extract, func, select
+
+from odoportail.extensions import db
+from odoportail.invoices import paging
+from odoportail.invoices.filters import Filter, condition_of, sort_key
+from odoportail.invoices.services import (
+    Paper,
+    choose_customer,
+    is_readable,
+    list_customers,
+    paper,
+    papers_of,
+)
+from odoportail.models import Balance, Customer, Invoice, Kind
+
+PAGE_SIZE = 24
+
+
+@dataclass(frozen=True)
+class Totals:
+    """What all the papers that are wanted come to in one currency, in cents."""
+
+    currency: str
+    count: int
+    subtotal_cents: int
+    gst_cents: int
+    qst_cents: int
+    total_cents: int
+    owing_cents: int
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One page of one customer's papers, with the way to the others."""
+
+    customers: Sequence[Customer]
+    customer: Customer | None
+    wanted: Filter
+    papers: Sequence[Paper] = ()
+    before: str | None = None
+    after: str | None = None
+    years: Sequence[int] = ()
+    totals: Sequence[Totals] = ()
+
+
+def list_papers(
+    user_id: int, customer_number: str | None, wanted: Filter, page: str | None
+) -> Listing:
+    """Return a page of one customer's papers; an unknown customer is NotFound.
+
+    Without a number, the first customer's. An unreadable page is the first one.
+    """
+    customers = list_customers(user_id)
+    customer = choose_customer(customers, customer_number)
+    if customer is None:
+        return Listing(customers, None, wanted)
+    of_customer = Invoice.customer_id == customer.id
+    condition = of_customer & condition_of(wanted)
+    order = paging.Order(
+        sort_key(wanted.column), Invoice.id.expression, wanted.is_descending
+    )
+    found = paging.read_page(
+        papers_of(user_id).where(condition), order, page, PAGE_SIZE
+    )
+    return Listing(
+        customers=customers,
+        customer=customer,
+        wanted=wanted,
+        papers=[paper(row) for row in found.rows],
+        before=found.before,
+        after=found.after,
+        years=list_years(user_id, of_customer),
+        totals=add_up(user_id, condition),
+    )
+
+
+def list_years(user_id: int, condition: ColumnElement[bool]) -> list[int]:
+    """Return the years that papers are of, the newest first."""
+    year = extract("year", Invoice.issued_on)
+    years = db.session.scalars(
+        select(year).where(condition, is_readable(user_id)).distinct()
+    )
+    return sorted(map(int, years), reverse=True)
+
+
+def add_up(user_id: int, condition: ColumnElement[bool]) -> list[Totals]:
+    """Return what papers come to, credit notes as what they take off, by currency."""
+    sums = (
+        Invoice.subtotal_cents,
+        Invoice.gst_cents,
+        Invoice.qst_cents,
+        Invoice.total_cents,
+        owing_cents(),
+    )
+    rows = db.session.execute(
+        sums_of(user_id, *sums)
+        .where(condition)
+        .group_by(Invoice.currency)
+        .order_by(func.count().desc(), Invoice.currency)
+    )
+    return [Totals(code, count, *map(int, cents)) for code, count, *cents in rows]
+
+
+def sums_of(user_id: int, *columns: Any) -> Select[*tuple[Any, ...]]:
+    """Return the query for sums over papers that this person may read."""
+    return (
+        select(Invoice.currency, func.count(), *map(func.sum, columns))
+        .join_from(Invoice, Balance, Balance.invoice_id == Invoice.id)
+        .where(is_readable(user_id))
+    )
+
+
+def owing_cents() -> ColumnElement[int]:
+    """Return what is left to pay of a paper: nothing of a credit note."""
+    rest = Invoice.total_cents - Balance.paid_cents - Balance.credited_cents
+    return case(((Invoice.kind == Kind.INVOICE) & (rest > 0), rest), else_=0)
