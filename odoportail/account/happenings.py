@@ -36,6 +36,7 @@ WORDS = {
     "enabled": _("Opened the account again"),
     "access_granted": _("Gave access to the papers"),
     "access_ended": _("Ended the access to the papers"),
+    "list_exported": _("Took the list as a file"),
     "invoice_opened": _("Read the invoice"),
     "pdf_opened": _("Opened the PDF"),
     "receipt_opened": _("Opened the receipt"),

@@ -5,10 +5,12 @@ from typing import Any
 
 from flask import (
     Blueprint,
+    Response,
     redirect,
     render_template,
     request,
     send_file,
+    stream_with_context,
     url_for,
 )
 from flask.typing import ResponseReturnValue
@@ -17,7 +19,7 @@ from flask_login import current_user
 
 from odoportail import clock
 from odoportail.i18n import LANGUAGES, current_language
-from odoportail.invoices import accounts, downloads, services
+from odoportail.invoices import accounts, downloads, exports, services
 from odoportail.invoices import listing as papers
 from odoportail.invoices.filters import ORDERS, Column, Shown, read_filter
 from odoportail.invoices.forms import PeriodForm
@@ -51,6 +53,18 @@ def listing() -> ResponseReturnValue:
         orders=ORDERS,
         states=STATES,
     )
+
+
+@blueprint.get("/export.csv")
+def exporting() -> ResponseReturnValue:
+    """Send what the list shows, on all of its pages, for a spreadsheet."""
+    chunks = exports.export_csv(
+        current_user.user_id, request.args.get("client"), read_filter(request.args)
+    )
+    answer = Response(stream_with_context(chunks), mimetype="text/csv")
+    name = f"{exports.csv_file_name()}_{clock.today().isoformat()}.csv"
+    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    return answer
 
 
 @blueprint.get("/<invoice_number:number>")

@@ -58,6 +58,7 @@ FLOORS = (
         "invoices.accounts",
         "invoices.documents",
         "invoices.downloads",
+        "invoices.exports",
         "invoices.filters",
         "invoices.glance",
         "invoices.listing",

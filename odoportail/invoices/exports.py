@@ -1,0 +1,163 @@
+"""Write the papers of a list into a file for spreadsheets."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from sqlalchemy import Select
+
+from odoportail import i18n, journal
+from odoportail.database import optional_write
+from odoportail.extensions import db
+from odoportail.invoices import paging
+from odoportail.invoices.filters import Filter, condition_of, sort_key
+from odoportail.invoices.services import (
+    choose_customer,
+    list_customers,
+    papers_of,
+    status_of_row,
+)
+from odoportail.invoices.status import State, Status
+from odoportail.models import Customer, Invoice, Kind
+from odoportail.spreadsheets import safe_cell
+
+PORTION = 500
+# Excel takes its decimal sign, and what parts its columns, from the language it is in.
+DECIMAL_SIGNS = {"fr": ",", "en": "."}
+SEPARATORS = {"fr": ";", "en": ","}
+KINDS = {Kind.INVOICE: _("Invoice"), Kind.CREDIT_NOTE: _("Credit note")}
+STATES = {
+    State.PAID: _("Paid"),
+    State.PARTLY_PAID: _("Partly paid"),
+    State.UNPAID: _("Unpaid"),
+    State.OVERDUE: _("Overdue"),
+    State.CREDITED: _("Credited"),
+    State.NOTHING_TO_PAY: _("Nothing to pay"),
+    State.CREDIT_NOTE: _("Credit note"),
+}
+HEADINGS = (
+    _("Date"),
+    "#",
+    _("Kind"),
+    _("Customer number"),
+    _("Customer"),
+    _("Due on"),
+    _("Before tax"),
+    _("GST"),
+    _("QST"),
+    _("Total"),
+    _("Currency"),
+    _("State"),
+    _("Paid on"),
+    _("Balance due"),
+)
+
+
+def export_csv(
+    user_id: int, customer_number: str | None, wanted: Filter
+) -> Iterator[bytes]:
+    """Yield the papers of a list as CSV, and write down who took them.
+
+    UTF-8 with the mark that Excel knows it by; read by portions, so that memory
+    stays flat. Raise NotFound for another's customer before anything is sent.
+    """
+    customer = choose_customer(list_customers(user_id), customer_number)
+    if customer is not None:
+        with optional_write():
+            journal.record(
+                "list_exported", user_id=user_id, customer_id=customer.id, detail="csv"
+            )
+    return write_csv(read_rows(user_id, customer, wanted))
+
+
+def read_rows(
+    user_id: int, customer: Customer | None, wanted: Filter
+) -> Iterator[list[str]]:
+    """Yield the cells of each paper, in the order of the list."""
+    if customer is None:
+        return
+    query = facts_of(user_id).where(
+        Invoice.customer_id == customer.id, condition_of(wanted)
+    )
+    order = paging.Order(
+        sort_key(wanted.column), Invoice.id.expression, wanted.is_descending
+    )
+    token = None
+    while True:
+        page = paging.read_page(query, order, token, PORTION)
+        # Nothing is held while the next portion is being sent.
+        db.session.commit()
+        yield from (cells_of(row, customer) for row in page.rows)
+        token = page.after
+        if token is None:
+            return
+
+
+def facts_of(user_id: int) -> Select[*tuple[Any, ...]]:
+    """Return the query for papers with all that a bookkeeper copies."""
+    return papers_of(user_id).add_columns(
+        Invoice.subtotal_cents, Invoice.gst_cents, Invoice.qst_cents
+    )
+
+
+def cells_of(row: Any, customer: Customer) -> list[str]:
+    """Return the cells of one paper, in the reader's language."""
+    status = status_of_row(row)
+    return [
+        i18n.day(row.issued_on),
+        row.number,
+        str(KINDS[row.kind]),
+        customer.customer_number,
+        customer.name,
+        i18n.day(row.due_on) if row.due_on else "",
+        *map(
+            plain_amount,
+            (row.subtotal_cents, row.gst_cents, row.qst_cents, row.total_cents),
+        ),
+        row.currency,
+        str(STATES[status.state]),
+        paid_on(status),
+        plain_amount(status.rest_cents),
+    ]
+
+
+def paid_on(status: Status) -> str:
+    """Return the day on which a paper was paid in full, if it was."""
+    is_paid = status.state is State.PAID and status.settled_on is not None
+    return i18n.day(status.settled_on) if is_paid and status.settled_on else ""
+
+
+def plain_amount(cents: int) -> str:
+    """Return an amount as a spreadsheet reads it: no sign of money, no groups."""
+    sign = DECIMAL_SIGNS[i18n.current_language()]
+    return str(Decimal(cents).scaleb(-2)).replace(".", sign)
+
+
+def write_csv(rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
+    """Yield rows below their headings, encoded, none of them a formula."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=SEPARATORS[i18n.current_language()])
+    writer.writerow([str(heading) for heading in HEADINGS])
+    yield b"\xef\xbb\xbf"
+    for row in rows:
+        writer.writerow([safe_cell(cell) for cell in row])
+        if out.tell() > io.DEFAULT_BUFFER_SIZE:
+            yield taken(out)
+    yield taken(out)
+
+
+def taken(out: io.StringIO) -> bytes:
+    """Return what was written, encoded, and empty the buffer."""
+    text = out.getvalue()
+    out.seek(0)
+    out.truncate()
+    return text.encode()
+
+
+def csv_file_name() -> str:
+    """Return the name to save the file under, without its day."""
+    return str(gettext("invoices"))
