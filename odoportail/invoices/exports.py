@@ -10,7 +10,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy import Select
 
-from odoportail import i18n, journal
+from odoportail import clock, i18n, journal
 from odoportail.database import optional_write
 from odoportail.extensions import db
 from odoportail.invoices import paging
@@ -158,6 +158,7 @@ def taken(out: io.StringIO) -> bytes:
     return text.encode()
 
 
-def csv_file_name() -> str:
-    """Return the name to save the file under, without its day."""
-    return str(gettext("invoices"))
+def file_name(ending: str) -> str:
+    """Return the name to save a list under, such as `factures_2016-02-07.csv`."""
+    name = str(gettext("invoices"))
+    return f"{name}_{clock.today().isoformat()}.{ending}"

@@ -1,6 +1,7 @@
 """The list of invoices, the invoice as a page, and its PDF."""
 
 import io
+from collections.abc import Iterator
 from typing import Any
 
 from flask import (
@@ -19,7 +20,7 @@ from flask_login import current_user
 
 from odoportail import clock
 from odoportail.i18n import LANGUAGES, current_language
-from odoportail.invoices import accounts, downloads, exports, services
+from odoportail.invoices import accounts, archives, downloads, exports, services
 from odoportail.invoices import listing as papers
 from odoportail.invoices.filters import ORDERS, Column, Shown, read_filter
 from odoportail.invoices.forms import PeriodForm
@@ -61,9 +62,29 @@ def exporting() -> ResponseReturnValue:
     chunks = exports.export_csv(
         current_user.user_id, request.args.get("client"), read_filter(request.args)
     )
-    answer = Response(stream_with_context(chunks), mimetype="text/csv")
-    name = f"{exports.csv_file_name()}_{clock.today().isoformat()}.csv"
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    return send_chunks(chunks, "text/csv", "csv")
+
+
+@blueprint.get("/export.zip")
+def archiving() -> ResponseReturnValue:
+    """Send the PDFs of what the list shows, on all of its pages, in one file."""
+    chunks = archives.export_zip(
+        current_user.user_id,
+        request.args.get("client"),
+        read_filter(request.args),
+        wanted_language(),
+    )
+    return send_chunks(chunks, "application/zip", "zip")
+
+
+def send_chunks(
+    chunks: Iterator[bytes], mimetype: str, ending: str
+) -> ResponseReturnValue:
+    """Send a file to keep while it is being written."""
+    answer = Response(stream_with_context(chunks), mimetype=mimetype)
+    answer.headers.set(
+        "Content-Disposition", "attachment", filename=exports.file_name(ending)
+    )
     return answer
 
 

@@ -36,6 +36,7 @@ WITHOUT_PAGE = {
     "home.ready": "/sante/pret",
     "invoices.pdf": "/factures/39654.pdf",
     "invoices.receipt": "/factures/39654/quittance.pdf",
+    "invoices.archiving": "/factures/export.zip",
     "invoices.exporting": "/factures/export.csv",
     "invoices.statement_pdf": "/factures/releve.pdf?du=2016-01-01&au=2016-12-31",
     "static": "/static/portal.js",

@@ -56,6 +56,7 @@ FLOORS = (
         "billing",
         "health",
         "invoices.accounts",
+        "invoices.archives",
         "invoices.documents",
         "invoices.downloads",
         "invoices.exports",

@@ -34,6 +34,7 @@ ROUTES = {
     "home.manifest": ("/manifest.webmanifest", EVERYBODY),
     "home.privacy": ("/confidentialite", EVERYBODY),
     "home.ready": ("/sante/pret", EVERYBODY),
+    "invoices.archiving": ("/factures/export.zip", SIGNED_IN),
     "invoices.exporting": ("/factures/export.csv", SIGNED_IN),
     "invoices.listing": ("/factures/", SIGNED_IN),
     "invoices.pdf": ("/factures/<invoice_number:number>.pdf", SIGNED_IN),

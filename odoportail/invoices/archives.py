@@ -1,0 +1,160 @@
+"""Put the PDFs of a list into one ZIP file, sent while it is being written."""
+
+import io
+import zipfile
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists, select
+
+from odoportail import journal
+from odoportail.database import optional_write
+from odoportail.exceptions import PdfError, RendersBusy
+from odoportail.extensions import db
+from odoportail.invoices import documents, downloads, pdf
+from odoportail.invoices.filters import Filter, condition_of
+from odoportail.invoices.services import choose_customer, is_readable, list_customers
+from odoportail.models import Balance, Document, Invoice
+
+# How many PDFs of some 30 kB are in memory at a time.
+PORTION = 20
+
+
+class Tail:
+    """The end of a file that is being sent: what was taken is out of reach.
+
+    A ZIP file's writer goes back to the head of the entry that it has just
+    written, and no further; where it could not, it would write a kind of entry
+    that some programs do not open.
+    """
+
+    def __init__(self) -> None:
+        self.taken = 0
+        self.buffer = io.BytesIO()
+
+    def write(self, data: bytes) -> int:
+        """Write at the present place."""
+        return self.buffer.write(data)
+
+    def tell(self) -> int:
+        """Return the place in the whole file."""
+        return self.taken + self.buffer.tell()
+
+    def seek(self, place: int, whence: int = io.SEEK_SET) -> int:
+        """Go to a place that has not been taken yet."""
+        return self.taken + self.buffer.seek(place - self.taken, whence)
+
+    def flush(self) -> None:
+        """Do nothing: what is here is taken, not pushed."""
+
+    def take(self) -> bytes:
+        """Return what was written since the last time, and let it go."""
+        data = self.buffer.getvalue()
+        self.taken += len(data)
+        self.buffer = io.BytesIO()
+        return data
+
+
+def export_zip(
+    user_id: int, customer_number: str | None, wanted: Filter, language: str
+) -> Iterator[bytes]:
+    """Yield a ZIP file of the PDFs of a list, and write down who took it.
+
+    PDFs that are not kept yet are made before anything is sent; raise
+    TooManyDocuments where that takes more than a minute allows (those that were
+    made are kept: asked again, it goes on), RendersBusy, PdfError, or NotFound
+    for another's customer.
+    """
+    customer = choose_customer(list_customers(user_id), customer_number)
+    if customer is None:
+        return write_zip([], language)
+    condition = (Invoice.customer_id == customer.id) & condition_of(wanted)
+    for number in list_missing(user_id, condition, language):
+        downloads.open_document(user_id, number, language)
+    if list_missing(user_id, condition, language):
+        # Made, and not kept: the database was busy with somebody else's writing.
+        raise RendersBusy
+    with optional_write():
+        journal.record(
+            "list_exported", user_id=user_id, customer_id=customer.id, detail="zip"
+        )
+    return write_zip(list_papers(user_id, condition), language)
+
+
+def list_missing(
+    user_id: int, condition: ColumnElement[bool], language: str
+) -> Sequence[str]:
+    """Return the numbers of papers whose PDF is not kept in this language."""
+    is_kept = exists().where(
+        Document.invoice_id == Invoice.id, Document.language == language
+    )
+    return db.session.scalars(
+        select(Invoice.number)
+        .join(Balance, Balance.invoice_id == Invoice.id)
+        .where(condition, is_readable(user_id), ~is_kept)
+        .order_by(Invoice.issued_on, Invoice.id)
+    ).all()
+
+
+def list_papers(user_id: int, condition: ColumnElement[bool]) -> Sequence[Any]:
+    """Return what the names of the files need, the oldest paper first."""
+    rows = db.session.execute(
+        select(
+            Invoice.id,
+            Invoice.number,
+            Invoice.kind,
+            Invoice.issued_on,
+            Invoice.supplier_name,
+        )
+        .join(Balance, Balance.invoice_id == Invoice.id)
+        .where(condition, is_readable(user_id))
+        .order_by(Invoice.issued_on, Invoice.id)
+    ).all()
+    db.session.commit()
+    return rows
+
+
+def write_zip(papers: Sequence[Any], language: str) -> Iterator[bytes]:
+    """Yield a ZIP file of these papers' PDFs, a portion of them in memory."""
+    tail, names = Tail(), Counter[str]()
+    with zipfile.ZipFile(tail, "w") as archive:  # type: ignore[call-overload]  # a tail is file enough
+        for start in range(0, len(papers), PORTION):
+            portion = papers[start : start + PORTION]
+            kept = read_kept([paper.id for paper in portion], language)
+            for paper in portion:
+                name = unlike(pdf.invoice_file_name(paper, language), names)
+                entry = zipfile.ZipInfo(name, moment_of(paper.issued_on))
+                archive.writestr(entry, kept[paper.id])
+                yield tail.take()
+    yield tail.take()
+
+
+def read_kept(invoice_ids: Sequence[int], language: str) -> dict[int, bytes]:
+    """Return the kept PDFs of some papers; raise PdfError where one is not whole."""
+    rows = db.session.execute(
+        select(Document.invoice_id, Document.content, Document.sha256).where(
+            Document.invoice_id.in_(invoice_ids), Document.language == language
+        )
+    ).all()
+    # Nothing is held while a portion is being sent.
+    db.session.commit()
+    kept = {row.invoice_id: documents.checked(row.content, row.sha256) for row in rows}
+    if len(kept) != len(invoice_ids):
+        raise PdfError("a PDF that was kept is gone")
+    return kept
+
+
+def unlike(name: str, names: Counter[str]) -> str:
+    """Return a name that no other file of the archive has."""
+    names[name] += 1
+    if names[name] == 1:
+        return name
+    return f"{name.removesuffix('.pdf')}_{names[name]}.pdf"
+
+
+def moment_of(day: date) -> tuple[int, int, int, int, int, int]:
+    """Return a day as ZIP files have it: they know none before 1980."""
+    year = min(max(day.year, 1980), 2107)
+    return (year, day.month, day.day, 0, 0, 0)
