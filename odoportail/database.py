@@ -68,7 +68,7 @@ def listen_to_sqlite(engine: Engine) -> None:
 
 
 def prepare_connection(connection: sqlite3.Connection, record: Any) -> None:
-    """Turn on what SQLite leaves off, and give it a function that PostgreSQL has."""
+    """Turn on what SQLite leaves off, and give it what PostgreSQL has."""
     # None hands BEGIN to us, so that a migration is one transaction as well.
     connection.isolation_level = None
     for pragma in (
@@ -79,6 +79,12 @@ def prepare_connection(connection: sqlite3.Connection, record: Any) -> None:
     ):
         connection.execute(f"PRAGMA {pragma}")
     connection.create_function("translate", 3, translate, deterministic=True)
+    connection.create_function("lower", 1, lower, deterministic=True)
+
+
+def lower(text: str | None) -> str | None:
+    """Return a text in small letters, not those of English alone."""
+    return text and text.lower()
 
 
 def translate(text: str | None, letters: str, others: str) -> str | None:

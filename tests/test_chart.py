@@ -49,3 +49,10 @@ def test_sums_are_those_of_the_months():
 
     assert (chart.paid_cents, chart.owing_cents) == (301, 4020)
     assert chart.most_cents == 4300
+
+
+def test_no_column_is_higher_than_the_drawing():
+    (bar,) = chart_of((1_000_000, 1)).bars
+
+    assert bar.owing_top == PLOT_TOP
+    assert bar.paid_height + bar.owing_height == PLOT_HEIGHT

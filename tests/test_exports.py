@@ -5,10 +5,11 @@ import io
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from odoportail.extensions import db
 from odoportail.models import Event, Kind
-from tests.world import make_customer, make_invoice, make_user
+from tests.world import give_access, make_customer, make_invoice, make_user
 
 DAY = date(2016, 2, 7)
 PARTS = {"fr": ";", "en": ","}
@@ -86,15 +87,51 @@ def test_file_holds_all_pages_in_the_order_of_the_list(reader, garage):
     assert [row[1] for row in rows] == [f"FA-{index}" for index in range(60)]
 
 
-def test_file_is_read_by_portions_without_loss(reader, garage, monkeypatch):
+def test_large_file_is_whole_and_closed(reader, garage, monkeypatch):
     monkeypatch.setattr("odoportail.invoices.exports.PORTION", 7)
+    monkeypatch.setattr("odoportail.invoices.exports.MAX_IN_MEMORY", 100)
     for index in range(30):
         make_invoice(garage, f"FA-{index}", issued_on=DAY)
 
-    rows = rows_of(reader.get("/factures/export.csv?tri=-montant"))[1:]
+    with reader.get("/factures/export.csv?tri=-montant") as response:
+        rows = rows_of(response)[1:]
 
     assert len(rows) == 30
     assert {row[1] for row in rows} == {f"FA-{index}" for index in range(30)}
+
+
+def test_database_that_is_away_is_a_page_and_no_file(reader, garage, monkeypatch):
+    def fail(*args):
+        raise OperationalError("select", {}, Exception("gone"))
+
+    make_invoice(garage)
+    monkeypatch.setattr("odoportail.invoices.exports.cells_of", fail)
+
+    response = reader.get("/factures/export.csv")
+
+    assert (response.status_code, response.mimetype) == (503, "text/html")
+    assert not db.session.scalar(
+        db.select(Event.id).where(Event.action == "list_exported")
+    )
+
+
+def test_file_is_of_the_customer_asked_for(reader, garage):
+    other = make_customer("C-2", name="Autre")
+    give_access(garage.accesses[0].user, other)
+    make_invoice(garage, "A-1")
+    make_invoice(other, "B-1")
+
+    rows = rows_of(reader.get("/factures/export.csv?client=C-2"))[1:]
+
+    assert [row[1] for row in rows] == ["B-1"]
+
+
+def test_day_of_payment_is_of_what_was_paid(reader, garage):
+    make_invoice(garage, credited=[(DAY, 4019)])
+
+    (row,) = rows_of(reader.get("/factures/export.csv"))[1:]
+
+    assert (row[11], row[12]) == ("Créditée", "")
 
 
 def test_file_is_narrowed_as_the_list_is(reader, garage):
@@ -138,3 +175,13 @@ def test_who_took_the_file_is_in_the_journal(reader, garage):
     )
     assert (event.customer_id, event.detail) == (garage.id, "csv")
     assert "liste" in reader.get_text("/compte/journal")
+
+
+def test_asking_about_the_file_takes_nothing(reader, garage):
+    for ending in ("csv", "zip"):
+        response = reader.head(f"/factures/export.{ending}")
+        assert (response.status_code, response.data) == (200, b"")
+
+    assert not db.session.scalar(
+        db.select(Event.id).where(Event.action == "list_exported")
+    )

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from odoportail import clock
 from odoportail.extensions import db
 from odoportail.invoices.filters import (
     ORDERS,
@@ -19,6 +20,8 @@ from odoportail.invoices.services import papers_of, status_of_row
 from tests.test_glance import PAPERS
 from tests.world import make_customer, make_invoice, make_line, make_user
 
+FRENCH = ["Été", "ŒUVRE", "œuvre", "NOËL’S", "Ÿ"]
+OTHERS = ["ß", "漢", "ÑANDU", "ВЛАД", "ŁÓDŹ", "ÅSA", "ẞ"]
 STATES = {
     Shown.PAID: {"paid"},
     Shown.TO_PAY: {"unpaid", "partly_paid", "overdue"},
@@ -58,6 +61,7 @@ def test_what_is_said_wrongly_is_as_if_not_said(asked):
 def test_words_are_what_a_keyboard_types_and_not_too_many():
     assert read_filter({"q": " a\x00b\tc  d "}).words == "a b c d"
     assert len(read_filter({"q": "x" * 500}).words) == 100
+    assert read_filter({"q": "ve\u0301hicule"}).words == "véhicule"
 
 
 def test_column_sorts_and_then_the_other_way_round():
@@ -83,6 +87,12 @@ def test_column_sorts_and_then_the_other_way_round():
         ("-40,19 $", -4019),
         ("-$40.19", -4019),
         ("40,1", None),
+        ("40,19 $ US", 4019),
+        ("US$40.19", 4019),
+        ("40,19 €", 4019),
+        ("€40.19", 4019),
+        ("40,19 CAD", 4019),
+        ("--40,19", None),
         ("9" * 30, None),
         ("FA-40", None),
         ("", None),
@@ -123,6 +133,13 @@ def test_state_is_what_the_status_says(ana, garage, state):
     assert expected
 
 
+def test_invoice_due_today_is_not_late(ana, garage):
+    make_invoice(garage, "A-1", due_on=clock.today())
+
+    assert numbers_of(ana, state=Shown.OVERDUE) == set()
+    assert numbers_of(ana, state=Shown.TO_PAY) == {"A-1"}
+
+
 def test_year_has_its_first_and_its_last_day(ana, garage):
     days = ("2015-12-31", "2016-01-01", "2016-12-31", "2017-01-01")
     for day in days:
@@ -141,6 +158,7 @@ def test_year_has_its_first_and_its_last_day(ana, garage):
         ("l'été", {"A-1"}),
         ("100 %", {"A-1"}),
         ("_00", set()),
+        ("a_1", set()),
         ("a-", {"A-1", "A-2", "A-3"}),
         ("a-2", {"A-2"}),
         ("odo-9", {"A-2"}),
@@ -161,7 +179,7 @@ def test_words_are_sought_in_numbers_amounts_and_lines(ana, garage, words, found
     assert numbers_of(ana, words=words) == found
 
 
-@pytest.mark.parametrize("text", ["Été", "ŒUVRE", "œuvre", "NOËL’S", "Ÿ", "ß", "漢"])
+@pytest.mark.parametrize("text", [*FRENCH, *OTHERS])
 def test_database_folds_as_the_portal_does(ana, garage, text):
     make_invoice(garage, "A-1", lines=[make_line(description_fr=text)])
 

@@ -30,6 +30,7 @@ PAPERS = {
     "overpaid": {"paid": [(PAID_ON, 5000)]},
     "refunded": {"paid": [(PAID_ON, 4019), (LATE, -4019)]},
     "nothing": NOTHING | {"due_on": LATE},
+    "nothing, and yet paid": NOTHING | {"paid": [(PAID_ON, 100)]},
     "credit note": CREDIT,
     "dollars of the United States": {"currency": "USD", "due_on": LATE},
 }
@@ -102,6 +103,13 @@ def test_papers_of_others_are_not_summed_up(ana, garage):
     assert seen.newest.number == mine.number
     assert [owing.customer_id for owing in seen.owing] == [garage.id]
     assert sum(month.owing_cents for month in seen.year.months) == 4019
+
+
+def test_newest_of_a_day_is_the_one_that_came_last(ana, garage):
+    make_invoice(garage, "A-2")
+    make_invoice(garage, "A-1")
+
+    assert glance.get_glance(ana.id).newest.number == "A-1"
 
 
 def test_each_customer_has_what_it_owes(ana, garage):

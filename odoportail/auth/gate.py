@@ -64,8 +64,10 @@ def name_page() -> dict[str, str]:
     """
     if not has_request_context():
         return {}
-    here = current_path()
-    return {"here": here, "this_page": request.script_root + here}
+    path = local_path(asked_path())
+    # A page whose address is no address of ours for `next` is still this page.
+    this_page = request.script_root + path if path else "?"
+    return {"here": path or "/", "this_page": this_page}
 
 
 def public(view: View) -> View:
@@ -164,7 +166,13 @@ def let_out() -> None:
 
 def current_path() -> str:
     """Return path and query of this page, to come back to; `/` where one cannot."""
-    return local_path(request.full_path.rstrip("?")) or "/"
+    return local_path(asked_path()) or "/"
+
+
+def asked_path() -> str:
+    """Return path and query as they were asked for, with any bytes."""
+    query = request.query_string.decode(errors="replace")
+    return f"{request.path}?{query}" if query else request.path
 
 
 def local_path(target: str | None) -> str | None:

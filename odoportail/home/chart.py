@@ -64,8 +64,8 @@ def draw(year: Year) -> Chart:
 
 def draw_bar(month: Month, left: float, slot: float, most_cents: int) -> Bar:
     """Return one column: what is paid below, what is owing on top of it."""
-    paid = height_of(month.paid_cents, most_cents)
     owing = height_of(month.owing_cents, most_cents)
+    paid = min(height_of(month.paid_cents, most_cents), PLOT_HEIGHT - owing)
     base = PLOT_TOP + PLOT_HEIGHT
     return Bar(
         month=month,

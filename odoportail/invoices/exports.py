@@ -3,8 +3,10 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
-from typing import Any
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any, TextIO
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -13,7 +15,6 @@ from sqlalchemy import Select
 from odoportail import clock, i18n, journal
 from odoportail.database import optional_write
 from odoportail.extensions import db
-from odoportail.invoices import paging
 from odoportail.invoices.filters import Filter, condition_of, sort_key
 from odoportail.invoices.services import (
     choose_customer,
@@ -26,6 +27,8 @@ from odoportail.models import Customer, Invoice, Kind
 from odoportail.spreadsheets import safe_cell
 
 PORTION = 500
+MAX_IN_MEMORY = 1024 * 1024
+CHUNK_BYTES = 64 * 1024
 # Excel takes its decimal sign, and what parts its columns, from the language it is in.
 DECIMAL_SIGNS = {"fr": ",", "en": "."}
 SEPARATORS = {"fr": ";", "en": ","}
@@ -57,44 +60,52 @@ HEADINGS = (
 )
 
 
-def export_csv(
-    user_id: int, customer_number: str | None, wanted: Filter
-) -> Iterator[bytes]:
-    """Yield the papers of a list as CSV, and write down who took them.
+def export_csv(user_id: int, customer_number: str | None, wanted: Filter) -> IO[bytes]:
+    """Return the papers of a list as CSV, and write down who took them.
 
-    UTF-8 with the mark that Excel knows it by; read by portions, so that memory
-    stays flat. Raise NotFound for another's customer before anything is sent.
+    UTF-8 with the mark that Excel knows it by. Whole before any of it is sent:
+    nobody could see that a file ends too early. It goes to the disk where it is
+    large, so that memory stays flat. Raise NotFound for another's customer.
     """
     customer = choose_customer(list_customers(user_id), customer_number)
+    file = SpooledTemporaryFile(MAX_IN_MEMORY)  # noqa: SIM115  # sent, then closed
+    with text_of(file) as text:
+        write_csv(text, read_rows(user_id, customer, wanted))
+    file.seek(0)
     if customer is not None:
         with optional_write():
             journal.record(
                 "list_exported", user_id=user_id, customer_id=customer.id, detail="csv"
             )
-    return write_csv(read_rows(user_id, customer, wanted))
+    return file
+
+
+@contextmanager
+def text_of(file: SpooledTemporaryFile[bytes]) -> Iterator[TextIO]:
+    """Give a file to write text to, and leave the file open."""
+    text = io.TextIOWrapper(file, "utf-8-sig", newline="", write_through=True)
+    yield text
+    text.detach()
 
 
 def read_rows(
     user_id: int, customer: Customer | None, wanted: Filter
 ) -> Iterator[list[str]]:
-    """Yield the cells of each paper, in the order of the list."""
+    """Yield the cells of each paper, in the order of the list.
+
+    One statement: what comes in meanwhile moves nothing.
+    """
     if customer is None:
         return
     query = facts_of(user_id).where(
         Invoice.customer_id == customer.id, condition_of(wanted)
     )
-    order = paging.Order(
-        sort_key(wanted.column), Invoice.id.expression, wanted.is_descending
+    keys = (sort_key(wanted.column), Invoice.id.expression)
+    ordered = query.order_by(
+        *(key.desc() if wanted.is_descending else key for key in keys)
     )
-    token = None
-    while True:
-        page = paging.read_page(query, order, token, PORTION)
-        # Nothing is held while the next portion is being sent.
-        db.session.commit()
-        yield from (cells_of(row, customer) for row in page.rows)
-        token = page.after
-        if token is None:
-            return
+    rows = db.session.execute(ordered.execution_options(yield_per=PORTION))
+    yield from (cells_of(row, customer) for row in rows)
 
 
 def facts_of(user_id: int) -> Select[*tuple[Any, ...]]:
@@ -137,25 +148,19 @@ def plain_amount(cents: int) -> str:
     return str(Decimal(cents).scaleb(-2)).replace(".", sign)
 
 
-def write_csv(rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
-    """Yield rows below their headings, encoded, none of them a formula."""
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=SEPARATORS[i18n.current_language()])
+def write_csv(text: TextIO, rows: Iterable[Sequence[str]]) -> None:
+    """Write rows below their headings, none of them a formula."""
+    writer = csv.writer(text, delimiter=SEPARATORS[i18n.current_language()])
     writer.writerow([str(heading) for heading in HEADINGS])
-    yield b"\xef\xbb\xbf"
     for row in rows:
         writer.writerow([safe_cell(cell) for cell in row])
-        if out.tell() > io.DEFAULT_BUFFER_SIZE:
-            yield taken(out)
-    yield taken(out)
 
 
-def taken(out: io.StringIO) -> bytes:
-    """Return what was written, encoded, and empty the buffer."""
-    text = out.getvalue()
-    out.seek(0)
-    out.truncate()
-    return text.encode()
+def chunks_of(file: IO[bytes]) -> Iterator[bytes]:
+    """Yield a file piece by piece, and close it at its end."""
+    with file:
+        while chunk := file.read(CHUNK_BYTES):
+            yield chunk
 
 
 def file_name(ending: str) -> str:

@@ -1,6 +1,7 @@
 """Say which papers a list shows, and in which order, as its address says."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,13 +16,15 @@ from odoportail.models import Balance, Invoice, InvoiceLine, Kind
 
 MAX_WORDS_LETTERS = 100
 YEAR = re.compile(r"(?:19|20|21)[0-9]{2}")
-# An amount as either language writes it, with or without cents and signs around.
-AMOUNT = re.compile(r"(-?[0-9]{1,3}(?:[ ,.]?[0-9]{3})*)(?:[.,]([0-9]{2}))?")
-AROUND_AMOUNT = "$ \u00a0"
+# An amount as either language writes it, with or without cents and its currency.
+AMOUNT = re.compile(
+    r"(-?)(?:(?:US|CA)?[$€])?(-?[0-9]{1,3}(?:[ ,.]?[0-9]{3})*)(?:[.,]([0-9]{2}))?"
+    r" ?[$€]? ?(?:USD?|CAD?|EUR)?"
+)
 ACCENTED = "ÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸàâäçéèêëîïôöùûüÿ’"
 PLAIN = "aaaceeeeiioouuuyaaaceeeeiioouuuy'"
 FOLDED = str.maketrans(ACCENTED, PLAIN)
-LAST_DAY = date(9999, 12, 31)
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(9999, 12, 31)
 
 
 class Shown(StrEnum):
@@ -107,7 +110,8 @@ def member(kind: Any, value: str) -> Any:
 
 def typed(words: str) -> str:
     """Return what a keyboard could have typed, on one line, and not too much of it."""
-    plain = "".join(letter if letter.isprintable() else " " for letter in words)
+    composed = unicodedata.normalize("NFC", words)
+    plain = "".join(letter if letter.isprintable() else " " for letter in composed)
     return " ".join(plain.split())[:MAX_WORDS_LETTERS].strip()
 
 
@@ -126,8 +130,7 @@ def condition_of(wanted: Filter) -> ColumnElement[bool]:
 
 def in_state(state: Shown) -> ColumnElement[bool]:
     """Return the condition of a state, as `status_of` says it."""
-    rest = Invoice.total_cents - Balance.paid_cents - Balance.credited_cents
-    is_invoice = Invoice.kind == Kind.INVOICE
+    rest, is_invoice = rest_cents(), Invoice.kind == Kind.INVOICE
     if state is Shown.PAID:
         has_paid = (Invoice.total_cents > 0) & (Balance.paid_cents > 0)
         return is_invoice & (rest <= 0) & has_paid
@@ -136,27 +139,36 @@ def in_state(state: Shown) -> ColumnElement[bool]:
     return is_invoice & (rest > 0)
 
 
+def rest_cents() -> ColumnElement[int]:
+    """Return what is left to pay; below zero where too much was paid."""
+    return Invoice.total_cents - Balance.paid_cents - Balance.credited_cents
+
+
 def mentions(words: str) -> ColumnElement[bool]:
     """Return the condition of papers whose number, amount or lines say the words."""
-    sought = fold(words)
+    described = (
+        InvoiceLine.code,
+        InvoiceLine.description_fr,
+        InvoiceLine.description_en,
+    )
     in_lines = exists().where(
         InvoiceLine.invoice_id == Invoice.id,
-        or_(
-            *(
-                folded(column).contains(sought, autoescape=True)
-                for column in (
-                    InvoiceLine.code,
-                    InvoiceLine.description_fr,
-                    InvoiceLine.description_en,
-                )
-            )
-        ),
+        or_(*(says(column, words) for column in described)),
     )
-    found = [folded(Invoice.number).contains(sought, autoescape=True), in_lines]
+    found = [says(Invoice.number, words), in_lines]
     cents = cents_of(words)
     if cents is not None:
         found.append(Invoice.total_cents == cents)
     return or_(*found)
+
+
+def says(column: Any, words: str) -> ColumnElement[bool]:
+    """Return the condition of a text that has the words, case and accents aside.
+
+    Letter for letter as well: a database set up in no language knows few cases.
+    """
+    alike = folded(column).contains(fold(words), autoescape=True)
+    return or_(alike, column.contains(words, autoescape=True))
 
 
 def fold(text: str) -> str:
@@ -172,12 +184,13 @@ def folded(column: Any) -> ColumnElement[str]:
 
 def cents_of(words: str) -> int | None:
     """Return the cents that the words are, as either language writes amounts."""
-    spaced = words.replace("\u202f", " ").strip(AROUND_AMOUNT)
-    match = AMOUNT.fullmatch(spaced.replace("\u00a0", " ").replace("-$", "-"))
+    match = AMOUNT.fullmatch(re.sub("[\u00a0\u202f]", " ", words).strip())
     if match is None:
         return None
-    whole = re.sub(r"[ ,.]", "", match[1])
-    cents = int(Decimal(f"{whole}.{match[2] or '00'}").scaleb(2))
+    whole = re.sub(r"[ ,.]", "", match[1] + match[2])
+    if whole.startswith("--"):
+        return None
+    cents = int(Decimal(f"{whole}.{match[3] or '00'}").scaleb(2))
     return cents if abs(cents) < 2**63 else None
 
 
@@ -188,6 +201,10 @@ def sort_key(column: Column) -> ColumnElement[Any]:
     if column is Column.AMOUNT:
         return Invoice.total_cents.expression
     if column is Column.PAID:
-        # What is not settled comes after all that is.
-        return case((Balance.settled_on.is_(None), LAST_DAY), else_=Balance.settled_on)
+        # What is to be paid stands after all that is, and before it what never is.
+        return case(
+            (rest_cents() > 0, LAST_DAY),
+            (Balance.settled_on.is_(None), FIRST_DAY),
+            else_=Balance.settled_on,
+        )
     return Invoice.issued_on.expression

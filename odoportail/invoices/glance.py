@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, case, extract, func, select
 
 from odoportail import clock
 from odoportail.extensions import db
+from odoportail.invoices.filters import rest_cents
 from odoportail.invoices.services import (
     Paper,
     is_readable,
@@ -170,11 +171,6 @@ def invoices_of(user_id: int, *columns: Any) -> Select[*tuple[Any, ...]]:
         .join_from(Invoice, Balance, Balance.invoice_id == Invoice.id)
         .where(is_readable(user_id), Invoice.kind == Kind.INVOICE)
     )
-
-
-def rest_cents() -> ColumnElement[int]:
-    """Return what is left to pay; below zero where too much was paid."""
-    return Invoice.total_cents - Balance.paid_cents - Balance.credited_cents
 
 
 def at_least_zero(cents: ColumnElement[int]) -> ColumnElement[int]:

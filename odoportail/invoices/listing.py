@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, case, extract, func, select
 
 from odoportail.extensions import db
 from odoportail.invoices import paging
-from odoportail.invoices.filters import Filter, condition_of, sort_key
+from odoportail.invoices.filters import Filter, condition_of, rest_cents, sort_key
 from odoportail.invoices.services import (
     Paper,
     choose_customer,
@@ -118,5 +118,5 @@ def sums_of(user_id: int, *columns: Any) -> Select[*tuple[Any, ...]]:
 
 def owing_cents() -> ColumnElement[int]:
     """Return what is left to pay of a paper: nothing of a credit note."""
-    rest = Invoice.total_cents - Balance.paid_cents - Balance.credited_cents
+    rest = rest_cents()
     return case(((Invoice.kind == Kind.INVOICE) & (rest > 0), rest), else_=0)

@@ -12,7 +12,7 @@ from odoportail.extensions import db
 
 # `suite` and `retour`: what comes after a row in the list, or before it. The row's
 # id, then what the list is sorted by.
-TOKEN = re.compile(r"(suite|retour)-([0-9]{1,10})-(.{1,400})")
+TOKEN = re.compile(r"(suite|retour)-([0-9]{1,10})-(.{0,400})")
 MAX_ROW_ID = 2**31 - 1  # beyond, PostgreSQL raises
 MAX_CENTS = 2**63 - 1
 KEY = "sort_key"
@@ -48,8 +48,11 @@ class Cursor:
 def read_page(
     query: Select[*tuple[Any, ...]], order: Order, token: str | None, size: int
 ) -> Page:
-    """Return one page of `query`, whose rows have an `id`."""
-    cursor = parse_token(token, order)
+    """Return one page of `query`, whose rows have an `id`.
+
+    The first one where there is nothing beside the place that a token names.
+    """
+    every, cursor = query, parse_token(token, order)
     goes_back = cursor is not None and cursor.goes_back
     falls = order.is_descending is not goes_back
     if cursor:
@@ -63,6 +66,8 @@ def read_page(
         *(key.desc() if falls else key for key in keys)
     )
     found = list(db.session.execute(query.limit(size + 1)))
+    if cursor and not found:
+        return read_page(every, order, None, size)
     rows, has_more = found[:size], len(found) > size
     if goes_back:
         rows.reverse()

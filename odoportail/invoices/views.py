@@ -1,7 +1,7 @@
 """The list of invoices, the invoice as a page, and its PDF."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from flask import (
@@ -32,6 +32,8 @@ STATES = {
     Shown.TO_PAY: _("To pay"),
     Shown.OVERDUE: _("Overdue"),
 }
+# Whoever only asks about a file takes nothing, and leaves no line in the journal.
+NOTHING: tuple[bytes, ...] = ()
 # What an address of a statement may say.
 ASKED = ("client", "du", "au", "devise", "langue", "telecharger")
 
@@ -59,32 +61,35 @@ def listing() -> ResponseReturnValue:
 @blueprint.get("/export.csv")
 def exporting() -> ResponseReturnValue:
     """Send what the list shows, on all of its pages, for a spreadsheet."""
-    chunks = exports.export_csv(
+    if request.method == "HEAD":
+        return send_chunks(NOTHING, "csv", "text/csv")
+    file = exports.export_csv(
         current_user.user_id, request.args.get("client"), read_filter(request.args)
     )
-    return send_chunks(chunks, "text/csv", "csv")
+    answer = send_chunks(exports.chunks_of(file), "csv", "text/csv")
+    answer.call_on_close(file.close)
+    return answer
 
 
 @blueprint.get("/export.zip")
 def archiving() -> ResponseReturnValue:
     """Send the PDFs of what the list shows, on all of its pages, in one file."""
+    if request.method == "HEAD":
+        return send_chunks(NOTHING, "zip", "application/zip")
     chunks = archives.export_zip(
         current_user.user_id,
         request.args.get("client"),
         read_filter(request.args),
         wanted_language(),
     )
-    return send_chunks(chunks, "application/zip", "zip")
+    return send_chunks(chunks, "zip", "application/zip")
 
 
-def send_chunks(
-    chunks: Iterator[bytes], mimetype: str, ending: str
-) -> ResponseReturnValue:
-    """Send a file to keep while it is being written."""
-    answer = Response(stream_with_context(chunks), mimetype=mimetype)
-    answer.headers.set(
-        "Content-Disposition", "attachment", filename=exports.file_name(ending)
-    )
+def send_chunks(chunks: Iterable[bytes], ending: str, mimetype: str) -> Response:
+    """Send a file to keep, piece by piece."""
+    answer = Response(stream_with_context(iter(chunks)), mimetype=mimetype)
+    name = exports.file_name(ending)
+    answer.headers.set("Content-Disposition", "attachment", filename=name)
     return answer
 
 

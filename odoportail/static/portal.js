@@ -8,12 +8,17 @@ for (const button of document.querySelectorAll("[data-print]")) {
 
 // Browsers keep the clipboard from pages that came over plain http.
 for (const button of document.querySelectorAll("[data-copy]")) {
-  const words = button.querySelector("[role=status]");
+  const [words, status] = [button.querySelector("span"), button.nextElementSibling];
   const before = words.textContent;
+  const say = (said, told) => ([words.textContent, status.textContent] = [said, told]);
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(location.href);
-    words.textContent = button.dataset.copy;
-    setTimeout(() => (words.textContent = before), 4000);
+    try {
+      await navigator.clipboard.writeText(location.href);
+    } catch {
+      return; // Not allowed here: the address bar has it as well.
+    }
+    say(button.dataset.copy, button.dataset.copy);
+    setTimeout(() => say(before, ""), 4000);
   });
   button.hidden = !navigator.clipboard;
 }

@@ -74,6 +74,7 @@ def test_invoices_of_before_get_what_they_are_sorted_by(empty_app):
     with db.engine.connect() as connection:
         kept = connection.execute(sa.text("SELECT number, number_key FROM invoices"))
         assert list(kept) == [("FA-9", "fa-019")]
+    flask_migrate.downgrade(revision="0003")
 
 
 def add_row(connection, table):

@@ -41,5 +41,5 @@ def fill() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("invoices") as table:
-        table.drop_column("number_key")
+    # Not by a new table: SQLite would not let the old one go, which others point to.
+    op.drop_column("invoices", "number_key")
