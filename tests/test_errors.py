@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from odoportail.exceptions import PdfError
-from odoportail.invoices import pdf, services
+from odoportail.invoices import listing, pdf
 from tests.page_client import text_of
 from tests.world import make_invoice, make_user
 
@@ -72,7 +72,7 @@ def test_fault_is_a_page_in_words(reader, monkeypatch, error, status):
     def fail(*args):
         raise error
 
-    monkeypatch.setattr(services, "list_papers", fail)
+    monkeypatch.setattr(listing, "list_papers", fail)
 
     response = reader.get("/factures/")
 

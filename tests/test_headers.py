@@ -7,7 +7,7 @@ import pytest
 from odoportail.auth import throttle
 from odoportail.auth.throttle import Attempt
 from odoportail.extensions import db
-from odoportail.invoices import services
+from odoportail.invoices import listing
 from odoportail.security import HEADERS, HSTS, PDF_POLICY
 from tests.settings import speak_https
 from tests.world import PASSWORD, make_invoice, make_user
@@ -101,7 +101,7 @@ def ask_fault(browser, monkeypatch):
     def fail(*args):
         raise ZeroDivisionError
 
-    monkeypatch.setattr(services, "list_papers", fail)
+    monkeypatch.setattr(listing, "list_papers", fail)
     browser.sign_in()
     return browser.get("/factures/")
 

@@ -29,13 +29,10 @@ ALONE = "maintenance"
 
 
 def axe_faults(page, where):
-    """Yield axe's own words: in French at each width and once by night.
-
-    In English, where only words differ, at the narrowest and the widest.
-    """
+    """Yield axe's own words, at each width, and in French once by night."""
     page.evaluate(AXE.axe_script)
     is_french = page.locator("html").get_attribute("lang") == "fr-CA"
-    for width in WIDTHS if is_french else ("phone", "computer"):
+    for width in WIDTHS:
         page.set_viewport_size(SIZES[width])
         yield from (f"{width}: {rule}" for rule in broken_rules(page))
     if is_french:
