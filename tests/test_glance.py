@@ -150,7 +150,17 @@ def test_year_counts_what_was_credited_as_never_billed(ana, garage):
     assert month == glance.Month(date(2016, 2, 1), 1000 + 4019, 0)
 
 
-def test_year_is_in_the_currency_of_most_months(ana, garage):
+def test_year_is_in_the_currency_of_most_invoices(ana, garage):
+    for month, currency in ((1, "USD"), (2, "CAD"), (2, "CAD"), (2, "CAD"), (3, "USD")):
+        make_invoice(garage, issued_on=date(2016, month, 7), currency=currency)
+
+    year = glance.get_glance(ana.id).year
+
+    assert year.currency == "CAD"
+    assert [month.owing_cents for month in year.months[-3:]] == [0, 3 * 4019, 0]
+
+
+def test_months_of_another_currency_are_left_out(ana, garage):
     for month, currency in ((1, "USD"), (2, "CAD"), (3, "USD")):
         make_invoice(garage, issued_on=date(2016, month, 7), currency=currency)
 

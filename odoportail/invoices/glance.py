@@ -109,7 +109,7 @@ def find_newest(user_id: int) -> Paper | None:
 def find_year(user_id: int, last_day: date) -> Year | None:
     """Return the twelve months that end with a day's, if anything was billed then.
 
-    In the currency that most of them have.
+    In the currency that most of the invoices have.
     """
     first_days = list_months(last_day)
     billed = {
@@ -118,7 +118,9 @@ def find_year(user_id: int, last_day: date) -> Year | None:
     }
     if not billed:
         return None
-    counted = Counter(currency for currency, _ in billed)
+    counted = Counter[str]()
+    for (code, _), row in billed.items():
+        counted[code] += row.invoices
     currency = min(counted, key=lambda code: (-counted[code], code))
     return Year(
         currency=currency,
@@ -156,6 +158,7 @@ def months_of(
             Invoice.currency,
             year.label("year"),
             number.label("month"),
+            func.count().label("invoices"),
             func.sum(paid).label("paid"),
             func.sum(rest).label("owing"),
         )
