@@ -15,6 +15,7 @@ from sqlalchemy import Select
 from odoportail import clock, i18n, journal
 from odoportail.database import optional_write
 from odoportail.extensions import db
+from odoportail.invoices import pdf
 from odoportail.invoices.filters import Filter, condition_of, sort_key
 from odoportail.invoices.services import (
     choose_customer,
@@ -23,7 +24,7 @@ from odoportail.invoices.services import (
     status_of_row,
 )
 from odoportail.invoices.status import State, Status
-from odoportail.models import Customer, Invoice, Kind
+from odoportail.models import Customer, Invoice
 from odoportail.spreadsheets import safe_cell
 
 PORTION = 500
@@ -32,7 +33,6 @@ CHUNK_BYTES = 64 * 1024
 # Excel takes its decimal sign, and what parts its columns, from the language it is in.
 DECIMAL_SIGNS = {"fr": ",", "en": "."}
 SEPARATORS = {"fr": ";", "en": ","}
-KINDS = {Kind.INVOICE: _("Invoice"), Kind.CREDIT_NOTE: _("Credit note")}
 STATES = {
     State.PAID: _("Paid"),
     State.PARTLY_PAID: _("Partly paid"),
@@ -121,7 +121,7 @@ def cells_of(row: Any, customer: Customer) -> list[str]:
     return [
         i18n.day(row.issued_on),
         row.number,
-        str(KINDS[row.kind]),
+        pdf.title(row),
         customer.customer_number,
         customer.name,
         i18n.day(row.due_on) if row.due_on else "",
