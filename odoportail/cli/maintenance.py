@@ -26,7 +26,7 @@ def maintenance(file: Path) -> None:
         file.write_text(page, "utf-8")
     except OSError as error:
         raise CommandRefused(f"{file} cannot be written: {error.strerror}.") from error
-    click.echo(f"{file} written. See README, “Operate”, for the web server's part.")
+    click.echo(f"{file} written. README says what the web server does with it.")
 
 
 def render_page() -> str:
