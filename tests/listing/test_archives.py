@@ -12,24 +12,9 @@ from odoportail.extensions import db
 from odoportail.invoices import archives, documents, downloads
 from odoportail.models import Document, Event
 from tests.page_client import text_of
-from tests.world import make_customer, make_invoice, make_user
+from tests.world import make_customer, make_invoice
 
 DAY = date(2016, 2, 7)
-
-
-@pytest.fixture(autouse=True)
-def garage(in_app):
-    """Make the customer whose papers are read, and Ana who reads them."""
-    customer = make_customer("C-1")
-    make_user("ana@exemple.test", customer)
-    return customer
-
-
-@pytest.fixture
-def reader(client):
-    """Return Ana's browser, signed in."""
-    client.sign_in()
-    return client
 
 
 @pytest.fixture

@@ -3,21 +3,7 @@
 import pytest
 
 from tests.page_client import rows_of
-from tests.world import make_customer, make_invoice, make_user
-
-
-@pytest.fixture
-def garage(in_app):
-    """Make a customer."""
-    return make_customer("C-1")
-
-
-@pytest.fixture
-def reader(client, garage):
-    """Sign in somebody who reads its papers."""
-    make_user("ana@exemple.test", garage)
-    client.sign_in()
-    return client
+from tests.world import make_invoice
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,8 @@ from odoportail.invoices.filters import (
     read_filter,
 )
 from odoportail.invoices.services import papers_of, status_of_row
-from tests.test_glance import PAPERS
-from tests.world import make_customer, make_invoice, make_line, make_user
+from tests.paper_states import PAPERS
+from tests.world import make_invoice, make_line
 
 FRENCH = ["Été", "ŒUVRE", "œuvre", "NOËL’S", "Ÿ"]
 OTHERS = ["ß", "漢", "ÑANDU", "ВЛАД", "ŁÓDŹ", "ÅSA", "ẞ"]
@@ -108,18 +108,6 @@ def numbers_of(reader, **wanted):
         papers_of(reader.id).where(condition_of(Filter(**wanted)))
     )
     return {row.number for row in rows}
-
-
-@pytest.fixture
-def garage(in_app):
-    """Make a customer."""
-    return make_customer("C-1")
-
-
-@pytest.fixture
-def ana(garage):
-    """Make the person who reads its papers."""
-    return make_user("ana@exemple.test", garage)
 
 
 @pytest.mark.parametrize("state", STATES)

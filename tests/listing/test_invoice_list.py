@@ -8,28 +8,13 @@ import time_machine
 from odoportail.extensions import db
 from odoportail.models import Kind
 from tests.page_client import follow, rows_of
-from tests.world import give_access, make_customer, make_invoice, make_user
+from tests.world import give_access, make_customer, make_invoice
 
 PAID_ON = date(2016, 2, 7)
 HEADINGS = {
     "fr": ["Date", "#", "Montant", "Payée", "Actions"],
     "en": ["Date", "#", "Amount", "Paid", "Actions"],
 }
-
-
-@pytest.fixture(autouse=True)
-def garage(in_app):
-    """Make the customer whose papers are read, and Ana who reads them."""
-    customer = make_customer("C-1")
-    make_user("ana@exemple.test", customer)
-    return customer
-
-
-@pytest.fixture
-def reader(client):
-    """Return Ana's browser, signed in."""
-    client.sign_in()
-    return client
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])

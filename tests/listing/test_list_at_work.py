@@ -7,7 +7,7 @@ import pytest
 from odoportail.invoices.filters import ORDERS
 from odoportail.models import Kind
 from tests.page_client import follow, parse, rows_of, text_of, words
-from tests.world import make_customer, make_invoice, make_user
+from tests.world import make_customer, make_invoice
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
 DAY = date(2016, 2, 7)
@@ -19,21 +19,6 @@ TOTALS_EN = (
     "Total of the 3 documents listed (CAD) Before tax $34.95 GST $1.75 QST $3.49 "
     "Total $40.19 Balance due $52.19"
 )
-
-
-@pytest.fixture(autouse=True)
-def garage(in_app):
-    """Make the customer whose papers are read, and Ana who reads them."""
-    customer = make_customer("C-1")
-    make_user("ana@exemple.test", customer)
-    return customer
-
-
-@pytest.fixture
-def reader(client):
-    """Return Ana's browser, signed in."""
-    client.sign_in()
-    return client
 
 
 def make_priced(customer, number, cents, **facts):
