@@ -9,7 +9,13 @@ from odoportail.extensions import db
 from odoportail.invoices import downloads
 from odoportail.models import Event, Kind
 from tests.page_client import XHTML, parse, text_of, without_token, words
-from tests.world import make_customer, make_invoice, make_line, make_user
+from tests.world import (
+    give_access,
+    make_customer,
+    make_invoice,
+    make_line,
+    make_user,
+)
 
 PAID_ON = date(2016, 2, 7)
 ON_EVERY_INVOICE = (
@@ -145,13 +151,20 @@ def test_pdf_is_saved_when_asked_for_and_in_its_twin_language(reader, garage):
     )
 
 
-def test_way_back_leads_to_the_list_of_the_same_customer(reader, garage):
+@pytest.mark.parametrize(
+    ("others", "list_address"), [(0, "/factures/"), (1, "/factures/?client=C-1")]
+)
+def test_way_back_leads_to_the_list_of_the_same_customer(
+    reader, garage, others, list_address
+):
     make_invoice(garage, "39654")
+    for _ in range(others):
+        give_access(garage.accesses[0].user, make_customer())
 
     page = parse(reader.get("/factures/39654"))
 
     links = {words(link): link.get("href") for link in page.iter(f"{XHTML}a")}
-    assert links["Toutes les factures"] == "/factures/?client=C-1"
+    assert links["Toutes les factures"] == list_address
 
 
 def test_readings_are_in_the_journal(reader, garage):

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from odoportail.billing.parties import postal_address
 from odoportail.extensions import db
-from odoportail.invoices.services import choose_customer, is_readable, list_customers
+from odoportail.invoices.services import is_readable
 from odoportail.invoices.statements import (
     IssuedPaper,
     Party,
@@ -21,11 +21,6 @@ from odoportail.invoices.statements import (
 from odoportail.models import Customer, Invoice, Payment
 
 Query = Select[*tuple[Any, ...]]
-
-
-def get_customer(user_id: int, customer_number: str | None) -> Customer | None:
-    """Return the customer asked for, or the first; another's is NotFound."""
-    return choose_customer(list_customers(user_id), customer_number)
 
 
 def list_currencies(user_id: int, customer_id: int) -> Sequence[str]:

@@ -3,23 +3,24 @@
 import io
 import zipfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, select
 
-from odoportail import journal
-from odoportail.database import optional_write
 from odoportail.exceptions import PdfError, RendersBusy
 from odoportail.extensions import db
-from odoportail.invoices import documents, downloads, pdf
+from odoportail.invoices import documents, downloads, exports, pdf
 from odoportail.invoices.filters import Filter, condition_of
-from odoportail.invoices.services import choose_customer, is_readable, list_customers
-from odoportail.models import Balance, Document, Invoice
+from odoportail.invoices.scopes import get_scope
+from odoportail.invoices.services import is_readable
+from odoportail.models import Balance, Customer, Document, Invoice
 
 # How many PDFs of some 30 kB are in memory at a time.
 PORTION = 20
+# A folder's name goes into a path that some programs bound at 260 letters.
+MAX_NAME_LETTERS = 60
 
 
 class Tail:
@@ -67,20 +68,26 @@ def export_zip(
     made are kept: asked again, it goes on), RendersBusy, PdfError, or NotFound
     for another's customer.
     """
-    customer = choose_customer(list_customers(user_id), customer_number)
-    if customer is None:
-        return write_zip([], language)
-    condition = (Invoice.customer_id == customer.id) & condition_of(wanted)
+    scope = get_scope(user_id, customer_number)
+    condition = scope.condition() & condition_of(wanted)
     for number in list_missing(user_id, condition, language):
         downloads.open_document(user_id, number, language)
     if list_missing(user_id, condition, language):
         # Made, and not kept: the database was busy with somebody else's writing.
         raise RendersBusy
-    with optional_write():
-        journal.record(
-            "list_exported", user_id=user_id, customer_id=customer.id, detail="zip"
-        )
-    return write_zip(list_papers(user_id, condition), language)
+    found = list_papers(user_id, condition)
+    exports.note_export(user_id, {paper.customer_id for paper in found}, "zip")
+    folders = {
+        number: f"{folder_of(customer)}/" if scope.is_over_all else ""
+        for number, customer in scope.by_id.items()
+    }
+    return write_zip(found, language, folders)
+
+
+def folder_of(customer: Customer) -> str:
+    """Return such as `C-1001_Garage-Lavoie`, in letters every disk takes."""
+    number, name = pdf.file_part(customer.customer_number), pdf.file_part(customer.name)
+    return f"{number}_{name[:MAX_NAME_LETTERS]}"
 
 
 def list_missing(
@@ -104,6 +111,7 @@ def list_papers(user_id: int, condition: ColumnElement[bool]) -> Sequence[Any]:
         select(
             Invoice.id,
             Invoice.number,
+            Invoice.customer_id,
             Invoice.kind,
             Invoice.issued_on,
             Invoice.supplier_name,
@@ -116,15 +124,21 @@ def list_papers(user_id: int, condition: ColumnElement[bool]) -> Sequence[Any]:
     return rows
 
 
-def write_zip(papers: Sequence[Any], language: str) -> Iterator[bytes]:
-    """Yield a ZIP file of these papers' PDFs, a portion of them in memory."""
+def write_zip(
+    papers: Sequence[Any], language: str, folders: Mapping[int, str]
+) -> Iterator[bytes]:
+    """Yield a ZIP file of these papers' PDFs, a portion of them in memory.
+
+    `folders` says where those of each customer go, by its id.
+    """
     tail, names = Tail(), Counter[str]()
     with zipfile.ZipFile(tail, "w") as archive:  # type: ignore[call-overload]  # a tail is file enough
         for start in range(0, len(papers), PORTION):
             portion = papers[start : start + PORTION]
             kept = read_kept([paper.id for paper in portion], language)
             for paper in portion:
-                name = unlike(pdf.invoice_file_name(paper, language), names)
+                name = pdf.invoice_file_name(paper, language)
+                name = unlike(folders[paper.customer_id] + name, names)
                 entry = zipfile.ZipInfo(name, moment_of(paper.issued_on))
                 archive.writestr(entry, kept[paper.id])
                 yield tail.take()

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from tempfile import SpooledTemporaryFile
@@ -16,13 +16,9 @@ from odoportail import clock, i18n, journal
 from odoportail.database import optional_write
 from odoportail.extensions import db
 from odoportail.invoices import pdf
-from odoportail.invoices.filters import Filter, condition_of, sort_key
-from odoportail.invoices.services import (
-    choose_customer,
-    list_customers,
-    papers_of,
-    status_of_row,
-)
+from odoportail.invoices.filters import Filter, condition_of
+from odoportail.invoices.scopes import Scope, get_scope
+from odoportail.invoices.services import papers_of, status_of_row
 from odoportail.invoices.status import State, Status
 from odoportail.models import Customer, Invoice
 from odoportail.spreadsheets import safe_cell
@@ -67,17 +63,30 @@ def export_csv(user_id: int, customer_number: str | None, wanted: Filter) -> IO[
     nobody could see that a file ends too early. It goes to the disk where it is
     large, so that memory stays flat. Raise NotFound for another's customer.
     """
-    customer = choose_customer(list_customers(user_id), customer_number)
+    scope, taken = get_scope(user_id, customer_number), set[int]()
     file = SpooledTemporaryFile(MAX_IN_MEMORY)  # noqa: SIM115  # sent, then closed
     with text_of(file) as text:
-        write_csv(text, read_rows(user_id, customer, wanted))
+        rows = read_rows(user_id, scope, wanted)
+        write_csv(text, (cells_of(row, scope.by_id) for row in noting(rows, taken)))
     file.seek(0)
-    if customer is not None:
-        with optional_write():
-            journal.record(
-                "list_exported", user_id=user_id, customer_id=customer.id, detail="csv"
-            )
+    note_export(user_id, taken, "csv")
     return file
+
+
+def noting(rows: Iterable[Any], taken: set[int]) -> Iterator[Any]:
+    """Yield rows, and keep whose papers they were."""
+    for row in rows:
+        taken.add(row.customer_id)
+        yield row
+
+
+def note_export(user_id: int, customer_ids: Iterable[int], ending: str) -> None:
+    """Write down, for each customer whose papers were taken, who took them."""
+    with optional_write():
+        for customer_id in sorted(customer_ids):
+            journal.record(
+                "list_exported", user_id=user_id, customer_id=customer_id, detail=ending
+            )
 
 
 @contextmanager
@@ -88,24 +97,17 @@ def text_of(file: SpooledTemporaryFile[bytes]) -> Iterator[TextIO]:
     text.detach()
 
 
-def read_rows(
-    user_id: int, customer: Customer | None, wanted: Filter
-) -> Iterator[list[str]]:
-    """Yield the cells of each paper, in the order of the list.
+def read_rows(user_id: int, scope: Scope, wanted: Filter) -> Iterable[Any]:
+    """Yield the papers, in the order of the list.
 
     One statement: what comes in meanwhile moves nothing.
     """
-    if customer is None:
-        return
-    query = facts_of(user_id).where(
-        Invoice.customer_id == customer.id, condition_of(wanted)
-    )
-    keys = (sort_key(wanted.column), Invoice.id.expression)
+    query = facts_of(user_id).where(scope.condition(), condition_of(wanted))
+    keys = (scope.sort_key(wanted.column), Invoice.id.expression)
     ordered = query.order_by(
         *(key.desc() if wanted.is_descending else key for key in keys)
     )
-    rows = db.session.execute(ordered.execution_options(yield_per=PORTION))
-    yield from (cells_of(row, customer) for row in rows)
+    return db.session.execute(ordered.execution_options(yield_per=PORTION))
 
 
 def facts_of(user_id: int) -> Select[*tuple[Any, ...]]:
@@ -115,9 +117,9 @@ def facts_of(user_id: int) -> Select[*tuple[Any, ...]]:
     )
 
 
-def cells_of(row: Any, customer: Customer) -> list[str]:
+def cells_of(row: Any, customers: Mapping[int, Customer]) -> list[str]:
     """Return the cells of one paper, in the reader's language."""
-    status = status_of_row(row)
+    status, customer = status_of_row(row), customers[row.customer_id]
     return [
         i18n.day(row.issued_on),
         row.number,

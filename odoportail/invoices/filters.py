@@ -42,6 +42,7 @@ class Column(StrEnum):
     NUMBER = "numero"
     AMOUNT = "montant"
     PAID = "payee"
+    CUSTOMER = "client"
 
 
 @dataclass(frozen=True)
@@ -195,7 +196,7 @@ def cents_of(words: str) -> int | None:
 
 
 def sort_key(column: Column) -> ColumnElement[Any]:
-    """Return what a column is sorted by, before the rows' ids."""
+    """Return what a column of the papers themselves is sorted by."""
     if column is Column.NUMBER:
         return Invoice.number_key.expression
     if column is Column.AMOUNT:

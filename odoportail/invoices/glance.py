@@ -11,13 +11,8 @@ from sqlalchemy import ColumnElement, Select, case, extract, func, select
 from odoportail import clock
 from odoportail.extensions import db
 from odoportail.invoices.filters import rest_cents
-from odoportail.invoices.services import (
-    Paper,
-    is_readable,
-    list_customers,
-    paper,
-    papers_of,
-)
+from odoportail.invoices.scopes import list_customers
+from odoportail.invoices.services import Paper, is_readable, paper, papers_of
 from odoportail.models import Balance, Customer, Invoice, Kind
 
 MONTHS = 12

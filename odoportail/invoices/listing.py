@@ -8,16 +8,10 @@ from sqlalchemy import ColumnElement, Select, case, extract, func, select
 
 from odoportail.extensions import db
 from odoportail.invoices import paging
-from odoportail.invoices.filters import Filter, condition_of, rest_cents, sort_key
-from odoportail.invoices.services import (
-    Paper,
-    choose_customer,
-    is_readable,
-    list_customers,
-    paper,
-    papers_of,
-)
-from odoportail.models import Balance, Customer, Invoice, Kind
+from odoportail.invoices.filters import Filter, condition_of, rest_cents
+from odoportail.invoices.scopes import Scope, get_scope
+from odoportail.invoices.services import Paper, is_readable, paper, papers_of
+from odoportail.models import Balance, Invoice, Kind
 
 PAGE_SIZE = 24
 
@@ -37,10 +31,9 @@ class Totals:
 
 @dataclass(frozen=True)
 class Listing:
-    """One page of one customer's papers, with the way to the others."""
+    """One page of papers, with the way to the others."""
 
-    customers: Sequence[Customer]
-    customer: Customer | None
+    scope: Scope
     wanted: Filter
     papers: Sequence[Paper] = ()
     before: str | None = None
@@ -52,30 +45,25 @@ class Listing:
 def list_papers(
     user_id: int, customer_number: str | None, wanted: Filter, page: str | None
 ) -> Listing:
-    """Return a page of one customer's papers; an unknown customer is NotFound.
+    """Return a page of papers; those of a customer unknown to the reader are NotFound.
 
-    Without a number, the first customer's. An unreadable page is the first one.
+    Without a number, of all customers. An unreadable page is the first one.
     """
-    customers = list_customers(user_id)
-    customer = choose_customer(customers, customer_number)
-    if customer is None:
-        return Listing(customers, None, wanted)
-    of_customer = Invoice.customer_id == customer.id
-    condition = of_customer & condition_of(wanted)
+    scope = get_scope(user_id, customer_number)
+    condition = scope.condition() & condition_of(wanted)
     order = paging.Order(
-        sort_key(wanted.column), Invoice.id.expression, wanted.is_descending
+        scope.sort_key(wanted.column), Invoice.id.expression, wanted.is_descending
     )
     found = paging.read_page(
         papers_of(user_id).where(condition), order, page, PAGE_SIZE
     )
     return Listing(
-        customers=customers,
-        customer=customer,
+        scope=scope,
         wanted=wanted,
         papers=[paper(row) for row in found.rows],
         before=found.before,
         after=found.after,
-        years=list_years(user_id, of_customer),
+        years=list_years(user_id, scope.condition()),
         totals=add_up(user_id, condition),
     )
 

@@ -1,6 +1,5 @@
 """The one door to private papers: load and authorise in a single query."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,10 +9,10 @@ from sqlalchemy import ColumnElement, Select, SQLColumnExpression, select
 from odoportail import clock, journal
 from odoportail.exceptions import NotFound
 from odoportail.extensions import db
-from odoportail.i18n import sort_key
 from odoportail.invoices import documents
+from odoportail.invoices.scopes import Scope, get_scope
 from odoportail.invoices.status import Status, status_of
-from odoportail.models import Access, Balance, Customer, Invoice
+from odoportail.models import Access, Balance, Invoice
 
 
 @dataclass(frozen=True)
@@ -21,6 +20,7 @@ class Paper:
     """One row of the list."""
 
     number: str
+    customer_id: int
     kind: str
     issued_on: date
     total_cents: int
@@ -30,10 +30,11 @@ class Paper:
 
 @dataclass(frozen=True)
 class Reading:
-    """An invoice as its page shows it."""
+    """An invoice as its page shows it, and whom else its reader reads for."""
 
     invoice: Invoice
     status: Status
+    scope: Scope
 
 
 def is_readable(user_id: int | SQLColumnExpression[int]) -> ColumnElement[bool]:
@@ -42,37 +43,13 @@ def is_readable(user_id: int | SQLColumnExpression[int]) -> ColumnElement[bool]:
     return Invoice.customer_id.in_(allowed)
 
 
-def list_customers(user_id: int) -> list[Customer]:
-    """Return the customers whose papers this person may read, by name.
-
-    Sorted here: the two databases disagree on where É stands.
-    """
-    customers = db.session.scalars(
-        select(Customer).join(Access).where(Access.held_by(user_id))
-    )
-    return sorted(
-        customers, key=lambda customer: (sort_key(customer.name), customer.id)
-    )
-
-
-def choose_customer(
-    customers: Sequence[Customer], customer_number: str | None
-) -> Customer | None:
-    """Return the customer asked for, or the first; raise NotFound for another's."""
-    if customer_number is None:
-        return customers[0] if customers else None
-    for customer in customers:
-        if customer.customer_number == customer_number:
-            return customer
-    raise NotFound(customer_number)
-
-
 def papers_of(user_id: int) -> Select[*tuple[Any, ...]]:
     """Return the query for the papers that this person may read, as columns."""
     return (
         select(
             Invoice.id,
             Invoice.number,
+            Invoice.customer_id,
             Invoice.kind,
             Invoice.issued_on,
             Invoice.due_on,
@@ -91,6 +68,7 @@ def paper(row: Any) -> Paper:
     """Return what the list shows of a row."""
     return Paper(
         number=row.number,
+        customer_id=row.customer_id,
         kind=row.kind,
         issued_on=row.issued_on,
         total_cents=row.total_cents,
@@ -143,8 +121,9 @@ def status_of_invoice(invoice: Invoice) -> Status:
 def open_invoice(user_id: int, number: str) -> Reading:
     """Return an invoice to read as a page, and write down who read it."""
     invoice = get_invoice(user_id, number)
+    scope = get_scope(user_id, invoice.customer.customer_number)
     note_reading(user_id, invoice, "invoice_opened")
-    return Reading(invoice, status_of_invoice(invoice))
+    return Reading(invoice, status_of_invoice(invoice), scope)
 
 
 def note_reading(user_id: int, invoice: Any, action: str, detail: str = "") -> None:

@@ -20,11 +20,10 @@ from flask_login import current_user
 
 from odoportail import clock
 from odoportail.i18n import LANGUAGES, current_language
-from odoportail.invoices import accounts, archives, downloads, exports, services
+from odoportail.invoices import archives, downloads, exports, scopes, services
 from odoportail.invoices import listing as papers
 from odoportail.invoices.filters import ORDERS, Column, Shown, read_filter
 from odoportail.invoices.forms import PeriodForm
-from odoportail.models import Customer
 
 # What the states are called in the list's own form.
 STATES = {
@@ -101,6 +100,7 @@ def reading(number: str) -> ResponseReturnValue:
         "invoices/reading.html",
         invoice=shown.invoice,
         status=shown.status,
+        scope=shown.scope,
         other_language="en" if current_language() == "fr" else "fr",
     )
 
@@ -122,19 +122,17 @@ def receipt(number: str) -> ResponseReturnValue:
 @blueprint.get("/releve")
 def statement() -> ResponseReturnValue:
     """Ask for the period of a statement of account."""
-    customer, form = wanted_customer(), period_form()
+    scope, form = wanted_scope(), period_form()
     is_asked = {"du", "au"} & set(request.args)
-    if customer and is_asked and form.validate():
+    if scope.customer and is_asked and form.validate():
         return redirect(url_for("invoices.statement_pdf", **known_args()), 303)
-    return render_template(
-        "invoices/statement_period.html", customer=customer, form=form
-    )
+    return render_template("invoices/statement_period.html", scope=scope, form=form)
 
 
 @blueprint.get("/releve.pdf")
 def statement_pdf() -> ResponseReturnValue:
     """Send a statement of account, as `pdf` sends an invoice."""
-    customer, form = wanted_customer(), period_form()
+    customer, form = wanted_scope().customer, period_form()
     if customer is None or not form.validate():
         return redirect(url_for("invoices.statement", **known_args()), 303)
     found = downloads.open_statement(
@@ -159,9 +157,11 @@ def period_form() -> PeriodForm:
     return PeriodForm(sent, du=today.replace(month=1, day=1), au=today)
 
 
-def wanted_customer() -> Customer | None:
-    """Return the customer asked for, or the first; another's is NotFound."""
-    return accounts.get_customer(current_user.user_id, request.args.get("client"))
+def wanted_scope() -> scopes.Scope:
+    """Return the one customer asked for, or the first; another's is NotFound."""
+    return scopes.get_scope(
+        current_user.user_id, request.args.get("client"), may_be_all=False
+    )
 
 
 def wanted_language() -> str:

@@ -7,6 +7,7 @@ from odoportail.demo.sample import ACCOUNTANT
 from odoportail.extensions import db
 from odoportail.models import Purpose
 from tests.browser.pages import BY_LINK, PRIVATE_PATHS, PUBLIC_PATHS
+from tests.world import give_access, make_customer, make_invoice
 
 SEND = "main form button.btn-primary"
 TOO_OFTEN = "essaie.encore@example.com"
@@ -149,12 +150,25 @@ def tour_of_member(page, site_app, member):
     page.locator("#present").fill(member.password)
     page.locator(SEND).click()
     yield "/compte/courriel, asked"
+    read_for_many(site_app, member.email)
+    for path in ("/", "/factures/", "/factures/releve"):
+        page.goto(path)
+        yield f"{path}, of many customers"
     with site_app.app_context():
         user_id = accounts.get_user(member.email).id
         sessions.end_sessions(user_id)
         db.session.commit()
     page.goto("/factures/")
     yield "session ended"
+
+
+def read_for_many(site_app, email):
+    """Let somebody read for more customers than stand side by side."""
+    with site_app.app_context():
+        user = accounts.get_user(email)
+        for _ in range(9):
+            give_access(user, customer := make_customer(name="Garage de la Côte"))
+            make_invoice(customer)
 
 
 def make_many_documents(site_app, email):

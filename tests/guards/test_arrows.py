@@ -72,6 +72,7 @@ FLOORS = (
         "invoices.pdf_layout",
         "invoices.pdf_rows",
         "invoices.rendering",
+        "invoices.scopes",
         "invoices.services",
         "invoices.statements",
     ),

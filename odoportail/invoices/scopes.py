@@ -1,0 +1,98 @@
+"""Say whose papers are asked for: one customer's, or all that somebody may read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import ColumnElement, case, select
+
+from odoportail import i18n
+from odoportail.exceptions import NotFound
+from odoportail.extensions import db
+from odoportail.invoices.filters import Column, sort_key
+from odoportail.models import Access, Customer, Invoice
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whom somebody reads for, by name, and the one who is chosen; None is all."""
+
+    customers: Sequence[Customer]
+    customer: Customer | None
+
+    @property
+    def has_several(self) -> bool:
+        """Say whether there is anything to choose."""
+        return len(self.customers) > 1
+
+    @property
+    def is_over_all(self) -> bool:
+        """Say whether the papers of several customers stand side by side."""
+        return self.customer is None and self.has_several
+
+    @property
+    def client(self) -> str | None:
+        """Return what an address says of it: nothing where nothing is chosen."""
+        is_chosen = self.customer is not None and self.has_several
+        return self.customer.customer_number if self.customer and is_chosen else None
+
+    @cached_property
+    def by_id(self) -> dict[int, Customer]:
+        """Return the customers by the ids of their rows."""
+        return {customer.id: customer for customer in self.customers}
+
+    def condition(self) -> ColumnElement[bool]:
+        """Return the condition of the papers of those who are asked for."""
+        if self.customer is not None:
+            return Invoice.customer_id == self.customer.id
+        # By name: who is let in by another customer meanwhile must not come half in.
+        return Invoice.customer_id.in_(self.by_id)
+
+    def sort_key(self, column: Column) -> ColumnElement[Any]:
+        """Return what a column is sorted by, before the rows' ids.
+
+        Customers as their names stand in a dictionary, which no database knows.
+        """
+        if column is not Column.CUSTOMER:
+            return sort_key(column)
+        places = {customer.id: place for place, customer in enumerate(self.customers)}
+        return case(places, value=Invoice.customer_id, else_=len(places))
+
+
+def get_scope(
+    user_id: int, customer_number: str | None, *, may_be_all: bool = True
+) -> Scope:
+    """Return whose papers an address asks for; raise NotFound for another's.
+
+    Without a number, all that this person reads for, or the first of them.
+    """
+    customers = list_customers(user_id)
+    if may_be_all and not customer_number and len(customers) > 1:
+        return Scope(customers, None)
+    return Scope(customers, choose_customer(customers, customer_number or None))
+
+
+def list_customers(user_id: int) -> list[Customer]:
+    """Return the customers whose papers this person may read, by name.
+
+    Sorted here: the two databases disagree on where É stands.
+    """
+    customers = db.session.scalars(
+        select(Customer).join(Access).where(Access.held_by(user_id))
+    )
+    return sorted(
+        customers, key=lambda customer: (i18n.sort_key(customer.name), customer.id)
+    )
+
+
+def choose_customer(
+    customers: Sequence[Customer], customer_number: str | None
+) -> Customer | None:
+    """Return the customer asked for, or the first; raise NotFound for another's."""
+    if customer_number is None:
+        return customers[0] if customers else None
+    for customer in customers:
+        if customer.customer_number == customer_number:
+            return customer
+    raise NotFound(customer_number)
