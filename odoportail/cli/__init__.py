@@ -4,6 +4,7 @@ import click
 from flask import Flask
 from flask_migrate.cli import db as db_group
 
+from odoportail.cli.backups import backup, restore
 from odoportail.cli.demo import demo
 from odoportail.cli.documents import documents_group
 from odoportail.cli.imports import import_group
@@ -14,12 +15,14 @@ from odoportail.cli.users import users_group
 from odoportail.version import __version__
 
 COMMANDS = (
+    backup,
     demo,
     documents_group,
     import_group,
     mail_group,
     maintenance,
     notices_group,
+    restore,
     users_group,
 )
 

@@ -53,6 +53,7 @@ FLOORS = (
         "auth.services",
         "auth.sessions",
         "auth.throttle",
+        "backups",
         "billing",
         "health",
         "invoices.accounts",
