@@ -6,6 +6,7 @@ from flask_migrate.cli import db as db_group
 
 from odoportail.cli.backups import backup, restore
 from odoportail.cli.demo import demo
+from odoportail.cli.doctor import doctor
 from odoportail.cli.documents import documents_group
 from odoportail.cli.imports import import_group
 from odoportail.cli.mail import mail_group
@@ -17,6 +18,7 @@ from odoportail.version import __version__
 COMMANDS = (
     backup,
     demo,
+    doctor,
     documents_group,
     import_group,
     mail_group,

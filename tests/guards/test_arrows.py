@@ -54,6 +54,7 @@ FLOORS = (
         "auth.sessions",
         "auth.throttle",
         "backups",
+        "doctor",
         "billing",
         "health",
         "invoices.accounts",

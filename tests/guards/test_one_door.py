@@ -12,6 +12,7 @@ DOOR = "is_readable"
 WITHOUT_READER = {
     "odoportail.account.happenings": "the events of a person, and their numbers",
     "odoportail.account.personal_data": "the numbers beside a person's own rows",
+    "odoportail.doctor": "a sample that no database knows",
     "odoportail.invoices.documents": "after the door, and for the operator",
     "odoportail.invoices.notices": "for all who hold a right, by that right",
 }
