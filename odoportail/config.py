@@ -14,6 +14,7 @@ from odoportail.setting_values import (
     boolean,
     database_url,
     lines,
+    log_format,
     natural,
     one_line,
     optional_text,
@@ -82,6 +83,7 @@ SETTINGS: dict[str, Setting] = {
     ),
     "ANNOUNCEMENT_FR": Setting(one_line, BOTH_LANGUAGES, ""),
     "ANNOUNCEMENT_EN": Setting(one_line, BOTH_LANGUAGES, ""),
+    "LOG_FORMAT": Setting(log_format, "put text or json", "text"),
     "TRUSTED_PROXIES": Setting(natural, "put how many proxies stand in front", "0"),
 }
 

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 SECRET_MIN_BYTES = 32
 YES = frozenset({"1", "true", "yes", "on"})
+LOG_FORMATS = frozenset({"text", "json"})
 NO = frozenset({"0", "false", "no", "off", ""})
 
 
@@ -36,6 +37,14 @@ def boolean(value: str) -> bool:
     if word not in YES | NO:
         raise ValueError
     return word in YES
+
+
+def log_format(value: str) -> str:
+    """Read how the log is written."""
+    word = value.strip().lower()
+    if word not in LOG_FORMATS:
+        raise ValueError
+    return word
 
 
 def port(value: str) -> int:
