@@ -1,0 +1,1 @@
+"""Tests of the guide's files, on the programs that they are for."""
