@@ -7,7 +7,7 @@ No request ever talks to a mail server. Whoever owns a letter registers, with
 import logging
 import smtplib
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -19,7 +19,7 @@ from flask import Flask, current_app, render_template
 from flask_babel import force_locale
 from jinja2 import TemplateError
 from markupsafe import Markup
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from odoportail import clock, extensions
@@ -221,28 +221,3 @@ def fail(message: Message, error: Exception, *, is_final: bool) -> None:
     wait = BACKOFF[min(message.attempts, len(BACKOFF)) - 1]
     message.due_at = clock.now() + wait
     logger.warning("mail %s (%s) put off", message.id, message.letter)
-
-
-def count_by_state() -> dict[MessageState, int]:
-    """Return how many messages there are in each state."""
-    counted = select(Message.state, func.count()).group_by(Message.state)
-    counts = dict(iter(db.session.execute(counted)))
-    return {state: counts.get(state, 0) for state in MessageState}
-
-
-def list_failed() -> Sequence[Message]:
-    """Return the messages that were given up, oldest first."""
-    is_failed = Message.state == MessageState.FAILED
-    return db.session.scalars(
-        select(Message).where(is_failed).order_by(Message.id)
-    ).all()
-
-
-def retry_failed() -> int:
-    """Queue again what was given up, and return how many that is."""
-    failed = list_failed()
-    for message in failed:
-        message.state, message.attempts = MessageState.QUEUED, 0
-        message.due_at, message.claimed_until = clock.now(), None
-    db.session.commit()
-    return len(failed)

@@ -4,7 +4,7 @@ import time
 
 import click
 
-from odoportail import mail
+from odoportail import mail, outbox
 from odoportail.cli.context import in_app, pausing_while_busy
 
 WATCH_SECONDS = 5
@@ -38,9 +38,9 @@ def deliver_all() -> None:
 @in_app
 def status() -> None:
     """Count the mails by state, and name those that were given up."""
-    for state, count in mail.count_by_state().items():
+    for state, count in outbox.count_by_state().items():
         click.echo(f"{state.value}: {count}")
-    for message in mail.list_failed():
+    for message in outbox.list_failed():
         click.echo(
             f"{message.letter} {message.id} to {message.address}: {message.fault}"
         )
@@ -50,4 +50,4 @@ def status() -> None:
 @in_app
 def retry() -> None:
     """Queue again every mail that was given up."""
-    click.echo(f"{mail.retry_failed()} queued again.")
+    click.echo(f"{outbox.retry_failed()} queued again.")

@@ -34,7 +34,7 @@ FLOORS = (
         "invoices.methods",
         "invoices.status",
     ),
-    ("mail", "journal"),
+    ("mail", "journal", "outbox"),
     (
         "account.browsers",
         "account.data_files",
