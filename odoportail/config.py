@@ -9,6 +9,7 @@ from odoportail import paths
 from odoportail.addresses import parse_email
 from odoportail.env_file import read_env_file
 from odoportail.exceptions import ConfigError
+from odoportail.notice_kinds import NoticeKind
 from odoportail.setting_values import (
     base_url,
     boolean,
@@ -16,6 +17,7 @@ from odoportail.setting_values import (
     lines,
     log_format,
     natural,
+    notice_kinds,
     one_line,
     optional_text,
     port,
@@ -84,6 +86,11 @@ SETTINGS: dict[str, Setting] = {
     "ANNOUNCEMENT_FR": Setting(one_line, BOTH_LANGUAGES, ""),
     "ANNOUNCEMENT_EN": Setting(one_line, BOTH_LANGUAGES, ""),
     "LOG_FORMAT": Setting(log_format, "put text or json", "text"),
+    "NOTICES": Setting(
+        notice_kinds,
+        f"put those that are sent, of {', '.join(NoticeKind)}, parted by commas",
+        "new_invoice,receipt",
+    ),
     "TRUSTED_PROXIES": Setting(natural, "put how many proxies stand in front", "0"),
 }
 

@@ -3,6 +3,8 @@
 import re
 from urllib.parse import urlsplit
 
+from odoportail.notice_kinds import NoticeKind
+
 SECRET_MIN_BYTES = 32
 YES = frozenset({"1", "true", "yes", "on"})
 LOG_FORMATS = frozenset({"text", "json"})
@@ -91,6 +93,12 @@ def secrets(value: str) -> list[str]:
     A list, never a plain text: Flask would take that letter by letter.
     """
     return [secret(part.strip()) for part in value.split(",") if part.strip()]
+
+
+def notice_kinds(value: str) -> list[NoticeKind]:
+    """Read names of kinds of notices, parted by commas; none at all is an answer."""
+    named = {NoticeKind(part.strip()) for part in value.split(",") if part.strip()}
+    return [kind for kind in NoticeKind if kind in named]
 
 
 def database_url(value: str) -> str:

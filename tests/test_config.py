@@ -37,6 +37,9 @@ def test_missing_setting_is_named_with_what_to_put(name):
         ("MAIL_DEFAULT_SENDER", "nobody"),
         ("SUPPORT_EMAIL", "a@b@c"),
         ("COMPANY_NAME", " "),
+        ("NOTICES", "receipts"),
+        ("NOTICES", "new_invoice receipt"),
+        ("NOTICES", "none"),
         ("TRUSTED_PROXIES", "-1"),
         ("TRUSTED_PROXIES", "٣"),
     ],
@@ -83,6 +86,22 @@ def test_announcement_in_one_language_alone_is_refused(name):
 def test_no_way_to_send_mail_is_refused():
     with pytest.raises(ConfigError, match="MAIL_SERVER is missing"):
         config.load(make_settings(MAIL_SERVER=""))
+
+
+@pytest.mark.parametrize(
+    ("named", "kinds"),
+    [
+        ("reminder , new_invoice,reminder,", ["new_invoice", "reminder"]),
+        (" ", []),
+        ("", []),
+    ],
+)
+def test_notices_are_named_in_any_order(named, kinds):
+    assert config.load(make_settings(NOTICES=named))["NOTICES"] == kinds
+
+
+def test_reminders_are_off_unless_asked_for():
+    assert config.load(make_settings())["NOTICES"] == ["new_invoice", "receipt"]
 
 
 def test_old_keys_are_a_list():

@@ -69,7 +69,7 @@ PATHS = (
 )
 NAMES = (
     *("email", "password", "confirm", "present", "remember", "next", "language"),
-    *("name", "wants_notices", "format", "client", "page", "langue", "telecharger"),
+    *("name", "wants_receipts", "format", "client", "page", "langue", "telecharger"),
     *("envoye", "au-revoir", "csrf_token", "is_admin", "q", "tri", "annee"),
     *("du", "au", "devise"),
 )
@@ -147,7 +147,7 @@ def test_nothing_that_is_sent_makes_the_portal_stumble(
 FORMS = {
     "/connexion": ("email", "password", "remember", "next"),
     "/mot-de-passe/oublie": ("email",),
-    "/compte/": ("name", "language", "wants_notices"),
+    "/compte/": ("name", "language", "wants_receipts"),
     "/compte/mot-de-passe": ("present", "password", "confirm"),
     "/compte/courriel": ("email", "present", "password"),
     "/compte/mes-donnees": ("present", "password", "format"),

@@ -39,5 +39,7 @@ FIELD_NAMES = {
     "sent_at": _("Sent on"),
     "state": _("State"),
     "used_at": _("Used on"),
-    "wants_notices": _("Notices of new invoices and payments"),
+    "wants_new_invoices": _("Notices of new invoices"),
+    "wants_receipts": _("Notices of payments received"),
+    "wants_reminders": _("Notices of overdue invoices"),
 }

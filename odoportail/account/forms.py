@@ -1,5 +1,8 @@
 """The forms of the account pages."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from flask_babel import lazy_gettext as _
 from wtforms import (
     BooleanField,
@@ -15,6 +18,7 @@ from wtforms.validators import AnyOf, InputRequired, Length, ValidationError
 from odoportail.addresses import email_key, parse_email
 from odoportail.auth.forms import PasswordForm
 from odoportail.forms import PortalForm
+from odoportail.models import SWITCHES, NoticeKind
 
 MAX_NAME_LENGTH = 200
 MAX_ADDRESS_LENGTH = 254
@@ -41,9 +45,24 @@ class ProfileForm(PortalForm):
         choices=[SelectChoice(*choice) for choice in LANGUAGE_NAMES.items()],
         validate_choice=False,
     )
-    wants_notices = BooleanField(
-        _("Tell me by email of new invoices and of payments received")
-    )
+    wants_new_invoices = BooleanField(_("New invoices"))
+    wants_receipts = BooleanField(_("Payments received"))
+    wants_reminders = BooleanField(_("Overdue invoices"))
+
+    def __init__(self, kinds: Iterable[NoticeKind], **kwargs: Any) -> None:
+        """Ask for the kinds of notices that are sent, and for no others."""
+        super().__init__(**kwargs)
+        for kind in set(NoticeKind).difference(kinds):
+            del self[SWITCHES[kind].key]
+
+    @property
+    def switches(self) -> dict[NoticeKind, Field]:
+        """Return the field of each kind that is asked for."""
+        return {
+            kind: self[switch.key]
+            for kind, switch in SWITCHES.items()
+            if switch.key in self
+        }
 
     def validate_language(self, field: Field) -> None:
         """Refuse what is none of ours, in our own words."""

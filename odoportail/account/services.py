@@ -1,5 +1,6 @@
 """What people do with their own account: profile, password, open sessions."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +11,7 @@ from odoportail.auth import choosing, devices, passwords, sessions, throttle
 from odoportail.auth.sessions import Caller, Visitor
 from odoportail.exceptions import NotFound, SignInRefused
 from odoportail.extensions import db
-from odoportail.models import SignIn, User
+from odoportail.models import SWITCHES, NoticeKind, SignIn, User
 
 # What the journal says of a password that was asked for once more on these pages.
 CONFIRMED = "account"
@@ -34,12 +35,16 @@ def get_user(user_id: int) -> User:
 
 
 def save_profile(
-    user_id: int, *, name: str, language: str, wants_notices: bool
+    user_id: int, *, name: str, language: str, wanted: Mapping[NoticeKind, bool]
 ) -> None:
-    """Keep how a person is called and written to."""
+    """Keep how a person is called and written to; a kind not `wanted` here stays."""
     user = get_user(user_id)
-    user.name, user.language, user.wants_notices = name, language, wants_notices
-    journal.record("profile_changed", user_id=user_id)
+    user.name, user.language = name, language
+    for kind, is_wanted in wanted.items():
+        setattr(user, SWITCHES[kind].key, is_wanted)
+    off = ", ".join(kind for kind in wanted if not wanted[kind])
+    detail = f"notices off: {off}" if off else ""
+    journal.record("profile_changed", user_id=user_id, detail=detail)
     db.session.commit()
 
 

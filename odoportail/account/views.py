@@ -5,6 +5,7 @@ import io
 from flask import (
     Blueprint,
     after_this_request,
+    current_app,
     flash,
     redirect,
     render_template,
@@ -44,15 +45,15 @@ blueprint = Blueprint("account", __name__, url_prefix="/compte")
 
 @blueprint.route("/", methods=["GET", "POST"])
 def overview() -> ResponseReturnValue:
-    """Show and keep the name, the language, and whether notices are wanted."""
+    """Show and keep the name, the language, and which notices are wanted."""
     user = services.get_user(current_user.user_id)
-    form = ProfileForm(obj=user)
+    form = ProfileForm(current_app.config["NOTICES"], obj=user)
     if form.validate_on_submit():
         services.save_profile(
             user.id,
             name=form.name.data or "",
             language=form.language.data,
-            wants_notices=form.wants_notices.data,
+            wanted={kind: field.data for kind, field in form.switches.items()},
         )
         with force_locale(LANGUAGES[form.language.data]):
             flash(_("Your profile is saved."), "success")

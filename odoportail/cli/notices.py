@@ -15,12 +15,13 @@ FIRST_DAY = date(2000, 1, 1)
 WORDS = {
     NoticeKind.NEW_INVOICE: "new invoices",
     NoticeKind.RECEIPT: "payments received",
+    NoticeKind.REMINDER: "overdue invoices",
 }
 
 
 @click.group("notices")
 def notices_group() -> None:
-    """Tell people by mail of new invoices and of payments received."""
+    """Tell people by mail of new invoices, of payments received, and of debts."""
 
 
 def check_since(
@@ -45,7 +46,7 @@ def check_since(
 @click.option("--dry-run", is_flag=True, help="Count, and write nothing.")
 @in_app
 def send(since: date | None, dry_run: bool) -> None:
-    """Queue one mail a person about what is new, and one about what is paid."""
+    """Queue one mail a person and kind of notice that the setting NOTICES names."""
     counts = notices.send(since=since, dry_run=dry_run, tell=click.echo)
     if any(counted.mails for counted in counts.values()):
         for kind, counted in counts.items():

@@ -12,11 +12,20 @@ from odoportail.extensions import db
 from odoportail.invoices.services import is_readable, status_of_invoice
 from odoportail.invoices.status import State
 from odoportail.mail import Letter
-from odoportail.models import Invoice, Kind, Message, Notice, NoticeKind, User
+from odoportail.models import (
+    SWITCHES,
+    Invoice,
+    Kind,
+    Message,
+    Notice,
+    NoticeKind,
+    User,
+)
 
 LETTERS = {
     NoticeKind.NEW_INVOICE: "new_invoices",
     NoticeKind.RECEIPT: "payments_received",
+    NoticeKind.REMINDER: "overdue_reminders",
 }
 SHOWN_PAPERS = 20
 
@@ -28,36 +37,50 @@ class ToldPaper:
     kind: Kind
     number: str
     issued_on: date
+    due_on: date | None
     total_cents: int
     settled_on: date | None
     paid_cents: int
+    rest_cents: int
     currency: str
     customer: str
     url: str
 
 
-def wants_notices() -> ColumnElement[bool]:
+def wants(kind: NoticeKind) -> ColumnElement[bool]:
     """Return the condition of a person who signs in here and wants to be told."""
-    return User.active & User.password_hash.is_not(None) & User.wants_notices
+    return User.active & User.password_hash.is_not(None) & SWITCHES[kind]
 
 
 @mail.letter(LETTERS[NoticeKind.NEW_INVOICE])
 def compose_new_invoices(message: Message) -> Letter | None:
     """List the new papers, unless the person may or would read none of them now."""
-    return compose(message, list_told(message))
+    return compose(NoticeKind.NEW_INVOICE, message, list_told(message))
 
 
 @mail.letter(LETTERS[NoticeKind.RECEIPT])
 def compose_payments_received(message: Message) -> Letter | None:
     """List the invoices that are paid, those left out whose payment was taken back."""
     paid = [invoice for invoice in list_told(message) if is_paid(invoice)]
-    return compose(message, paid)
+    return compose(NoticeKind.RECEIPT, message, paid)
+
+
+@mail.letter(LETTERS[NoticeKind.REMINDER])
+def compose_overdue_reminders(message: Message) -> Letter | None:
+    """List the invoices that are overdue, those left out that have been settled."""
+    overdue = [invoice for invoice in list_told(message) if is_overdue(invoice)]
+    return compose(NoticeKind.REMINDER, message, overdue)
 
 
 def is_paid(invoice: Invoice) -> bool:
     """Say whether an invoice is paid today, since a day that can be named."""
     status = status_of_invoice(invoice)
     return status.state is State.PAID and status.settled_on is not None
+
+
+def is_overdue(invoice: Invoice) -> bool:
+    """Say whether something of an invoice is owed today, past its last day."""
+    return status_of_invoice(invoice).state is State.OVERDUE
 
 
 def list_told(message: Message) -> Sequence[Invoice]:
@@ -77,10 +100,12 @@ def list_told(message: Message) -> Sequence[Invoice]:
     ).all()
 
 
-def compose(message: Message, invoices: Sequence[Invoice]) -> Letter | None:
+def compose(
+    kind: NoticeKind, message: Message, invoices: Sequence[Invoice]
+) -> Letter | None:
     """Return the letter about these papers; None without papers, or a reader."""
     user = db.session.scalar(
-        select(User).where(User.id == message.details["user"], wants_notices())
+        select(User).where(User.id == message.details["user"], wants(kind))
     )
     if user is None or not invoices:
         return None
@@ -104,9 +129,11 @@ def paper(invoice: Invoice, *, is_shared: bool) -> ToldPaper:
         kind=invoice.kind,
         number=invoice.number,
         issued_on=invoice.issued_on,
+        due_on=invoice.due_on,
         total_cents=invoice.total_cents,
         settled_on=invoice.balance.settled_on,
         paid_cents=invoice.balance.paid_cents,
+        rest_cents=status_of_invoice(invoice).rest_cents,
         currency=invoice.currency,
         customer=invoice.customer.name if is_shared else "",
         url=mail.link("invoices.reading", number=invoice.number),

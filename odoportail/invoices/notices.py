@@ -1,4 +1,4 @@
-"""Tell people of new papers and of payments: each person once a paper and kind."""
+"""Tell people of papers, payments and debts: each person once a paper and kind."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import Select, exists, insert, select
 from sqlalchemy.exc import IntegrityError
 
@@ -15,7 +16,7 @@ from odoportail.billing.locks import one_at_a_time, stay_silent
 from odoportail.database import without_write_lock
 from odoportail.exceptions import CommandRefused
 from odoportail.extensions import db
-from odoportail.invoices.notice_letters import LETTERS, wants_notices
+from odoportail.invoices.notice_letters import LETTERS, wants
 from odoportail.invoices.services import status_of_row
 from odoportail.invoices.status import State
 from odoportail.models import (
@@ -34,6 +35,9 @@ from odoportail.models import (
 WINDOW = timedelta(days=31)
 # How long before its day a paper may come in: it is told when the day has come.
 AHEAD = timedelta(days=31)
+# A cheque or a transfer takes some days, and comes in by billing's next file: who
+# has paid on the last day must not be reminded.
+PATIENCE = timedelta(days=7)
 PEOPLE_AT_ONCE = 200
 OPENED = ("invoice_opened", "pdf_opened")
 BUSY = (
@@ -44,6 +48,17 @@ BUSY = (
 # The ids of the papers to tell, by the person's id.
 Papers = dict[int, list[int]]
 Query = Select[*tuple[Any, ...]]
+# Who is told of what, and how that stands.
+STANDING = (
+    User.id,
+    Invoice.id,
+    Invoice.kind,
+    Invoice.total_cents,
+    Invoice.due_on,
+    Balance.paid_cents,
+    Balance.credited_cents,
+    Balance.settled_on,
+)
 
 
 @dataclass(frozen=True)
@@ -63,17 +78,15 @@ def send(
 ) -> dict[NoticeKind, Count]:
     """Queue one mail a person and kind about what they have not been told yet.
 
-    `since` is the first day that is no history, `tell` is told of waiting for
-    another command. Raise CommandRefused where something else gets in between.
+    Of the kinds that the setting `NOTICES` names. `since` is the first day that is
+    no history, `tell` is told of waiting for another command. Raise CommandRefused
+    where something else gets in between.
     """
     since = since or clock.today() - WINDOW
     with one_at_a_time(tell):
         # Seconds, after ten years: nobody who signs in is to wait for them.
         with without_write_lock():
-            found = {
-                NoticeKind.NEW_INVOICE: list_new_papers(since),
-                NoticeKind.RECEIPT: list_paid_invoices(since),
-            }
+            found = {kind: LISTS[kind](since) for kind in current_app.config["NOTICES"]}
         counts = {kind: count(papers) for kind, papers in found.items()}
         if any(found.values()) and not dry_run:
             queue_letters(found, people_at_once)
@@ -105,16 +118,7 @@ def list_paid_invoices(since: date) -> Papers:
     """
     days = (since, clock.today())
     query = (
-        select(
-            User.id,
-            Invoice.id,
-            Invoice.kind,
-            Invoice.total_cents,
-            Invoice.due_on,
-            Balance.paid_cents,
-            Balance.credited_cents,
-            Balance.settled_on,
-        )
+        select(*STANDING)
         .distinct()
         .select_from(Payment)
         .join(Invoice, Invoice.id == Payment.invoice_id)
@@ -125,6 +129,29 @@ def list_paid_invoices(since: date) -> Papers:
     )
     rows = db.session.execute(to_tell(query, NoticeKind.RECEIPT))
     return by_person(row for row in rows if status_of_row(row).state is State.PAID)
+
+
+def list_overdue_invoices(since: date) -> Papers:
+    """Return what was due in these days and is owed still, opened or not.
+
+    Whenever it came in: ninety days may lie between an invoice and its last day.
+    """
+    query = (
+        select(*STANDING)
+        .select_from(Invoice)
+        .join(Balance, Balance.invoice_id == Invoice.id)
+        .where(Invoice.due_on.between(since, clock.today() - PATIENCE))
+        .where(Balance.settled_on.is_(None))
+    )
+    rows = db.session.execute(to_tell(query, NoticeKind.REMINDER))
+    return by_person(row for row in rows if status_of_row(row).state is State.OVERDUE)
+
+
+LISTS: dict[NoticeKind, Callable[[date], Papers]] = {
+    NoticeKind.NEW_INVOICE: list_new_papers,
+    NoticeKind.RECEIPT: list_paid_invoices,
+    NoticeKind.REMINDER: list_overdue_invoices,
+}
 
 
 def batches_since(since: date) -> Select[int]:
@@ -145,7 +172,7 @@ def to_tell(query: Query, kind: NoticeKind) -> Query:
     return (
         query.join(Access, Access.customer_id == Invoice.customer_id)
         .join(User, Access.held_by(User.id))
-        .where(wants_notices(), ~told)
+        .where(wants(kind), ~told)
         .order_by(User.id, Invoice.id)
     )
 

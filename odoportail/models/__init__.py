@@ -5,11 +5,13 @@ from odoportail.models.document import Document
 from odoportail.models.event import Event
 from odoportail.models.invoice import Balance, Invoice, InvoiceLine, Kind, Payment
 from odoportail.models.message import Message, MessageState
-from odoportail.models.notice import Notice, NoticeKind
+from odoportail.models.notice import SWITCHES, Notice
 from odoportail.models.person import Access, Customer, Role, User
 from odoportail.models.signin import Link, Purpose, SignIn
+from odoportail.notice_kinds import NoticeKind
 
 __all__ = [
+    "SWITCHES",
     "Access",
     "Balance",
     "Batch",

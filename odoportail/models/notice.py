@@ -1,22 +1,21 @@
-"""Who has been told of which paper by mail: each person once."""
-
-from enum import StrEnum
+"""Who has been told of which paper by mail, each person once, and who wants to be."""
 
 from sqlalchemy import ForeignKey
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
 from odoportail.extensions import Model
 from odoportail.models.invoice import Invoice
 from odoportail.models.message import Message
 from odoportail.models.person import User
 from odoportail.models.types import enum_column
+from odoportail.notice_kinds import NoticeKind
 
-
-class NoticeKind(StrEnum):
-    """Say what a person is told of a paper."""
-
-    NEW_INVOICE = "new_invoice"
-    RECEIPT = "receipt"
+# Whether a person wants notices of a kind. Mails about security have no switch.
+SWITCHES: dict[NoticeKind, InstrumentedAttribute[bool]] = {
+    NoticeKind.NEW_INVOICE: User.wants_new_invoices,
+    NoticeKind.RECEIPT: User.wants_receipts,
+    NoticeKind.REMINDER: User.wants_reminders,
+}
 
 
 class Notice(Model):

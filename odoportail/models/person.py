@@ -11,6 +11,7 @@ from sqlalchemy import (
     String,
     Text,
     bindparam,
+    true,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -62,7 +63,10 @@ class User(Model):
     name: Mapped[str] = mapped_column(String(200), default="")
     language: Mapped[str] = mapped_column(String(2), default="fr")
     password_hash: Mapped[str | None] = mapped_column(String(200))
-    wants_notices: Mapped[bool] = mapped_column(default=True)
+    # Under the name that it had when it was the switch of every kind.
+    wants_new_invoices: Mapped[bool] = mapped_column("wants_notices", default=True)
+    wants_receipts: Mapped[bool] = mapped_column(default=True, server_default=true())
+    wants_reminders: Mapped[bool] = mapped_column(default=True, server_default=true())
     # Counted up to make every device that was trusted a stranger again.
     device_version: Mapped[int] = mapped_column(default=0)
     active: Mapped[bool] = mapped_column(default=True)

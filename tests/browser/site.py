@@ -13,7 +13,7 @@ import pytest
 from odoportail import create_app, mail
 from odoportail.demo import sample
 from odoportail.extensions import db
-from odoportail.models import User
+from odoportail.models import NoticeKind, User
 from tests.post_office import free_port
 from tests.settings import make_settings
 
@@ -32,6 +32,7 @@ def site_app(tmp_path_factory, mail_folder):
         DATABASE_URL=f"sqlite:///{file}",
         BASE_URL=f"http://127.0.0.1:{free_port()}",
         MAIL_FOLDER=str(mail_folder),
+        NOTICES=",".join(NoticeKind),
         ANNOUNCEMENT_FR="Entretien le 3 mars, de 22 h à 23 h",
         ANNOUNCEMENT_EN="Maintenance on March 3, 10 to 11 p.m.",
     )

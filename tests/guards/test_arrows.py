@@ -18,6 +18,7 @@ FLOORS = (
         "cookies",
         "addresses",
         "env_file",
+        "notice_kinds",
         "routes",
         "setting_values",
         "smtp",

@@ -6,9 +6,11 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from odoportail import create_app, health
+from odoportail import clock, create_app, health, mail
 from odoportail.extensions import db
+from odoportail.models import NoticeKind
 from tests.settings import make_settings
+from tests.world import make_invoice, make_notice, make_user
 
 
 def test_migrated_tables_are_those_of_the_models(in_app):
@@ -75,6 +77,47 @@ def test_invoices_of_before_get_what_they_are_sorted_by(empty_app):
         kept = connection.execute(sa.text("SELECT number, number_key FROM invoices"))
         assert list(kept) == [("FA-9", "fa-019")]
     flask_migrate.downgrade(revision="0003")
+
+
+def test_each_kind_of_notice_begins_as_the_switch_of_all_stood(empty_app):
+    flask_migrate.upgrade(revision="0004")
+    users = sa.Table("users", sa.MetaData(), autoload_with=db.engine)
+    for email, is_on in (("on", True), ("off", False)):
+        write_as_before(users, email, wants_notices=is_on)
+
+    flask_migrate.upgrade()
+    write_as_before(users, "later", wants_notices=True)
+
+    names = ("wants_notices", "wants_receipts", "wants_reminders")
+    kept = sa.select(*(sa.column(name, sa.Boolean) for name in names))
+    with db.engine.connect() as connection:
+        rows = connection.execute(kept.select_from(users).order_by(users.c.id))
+        assert list(rows) == [(True,) * 3, (False,) * 3, (True,) * 3]
+
+
+def write_as_before(users, email, **facts):
+    """Add a person as the version does that these columns of `users` belong to."""
+    person = {"email": email, "email_key": email, "name": "", "language": "fr"}
+    state = {"device_version": 0, "active": True, "created_at": clock.now()}
+    with db.engine.begin() as connection:
+        connection.execute(users.insert(), person | state | facts)
+
+
+def test_reminders_are_forgotten_by_a_version_that_knows_none(empty_app):
+    flask_migrate.upgrade()
+    ana = make_user()
+    invoice = make_invoice(ana.accesses[0].customer)
+    message = mail.queue("overdue_reminders", ana.email, "fr")
+    db.session.flush()
+    for kind in NoticeKind:
+        make_notice(ana, invoice, message, kind)
+    db.session.remove()
+
+    flask_migrate.downgrade(revision="0004")
+
+    with db.engine.connect() as connection:
+        kept = connection.execute(sa.text("SELECT kind FROM notices ORDER BY kind"))
+        assert list(kept.scalars()) == ["new_invoice", "receipt"]
 
 
 def add_row(connection, table):

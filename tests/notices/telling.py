@@ -10,8 +10,13 @@ from odoportail.models import Invoice, Message, Notice, NoticeKind
 from tests.world import make_invoice
 
 NOW, TODAY = "2026-03-02T15:00:00Z", date(2026, 3, 2)
-NEW, RECEIPT = NoticeKind.NEW_INVOICE, NoticeKind.RECEIPT
-LETTERS = {NEW: "new_invoices", RECEIPT: "payments_received"}
+NEW, RECEIPT, REMINDER = NoticeKind
+LETTERS = {
+    NEW: "new_invoices",
+    RECEIPT: "payments_received",
+    REMINDER: "overdue_reminders",
+}
+ALL_KINDS = {"NOTICES": ",".join(NoticeKind)}
 
 
 def stopped_clock():
@@ -32,6 +37,12 @@ def bring(customer, number=None, **facts):
 def bring_paid(customer, number=None, **facts):
     """Add an old invoice whose payment came in today."""
     old = {"issued_on": days_ago(60), "paid": [(TODAY, 4019)]}
+    return bring(customer, number, **old | facts)
+
+
+def bring_overdue(customer, number=None, **facts):
+    """Add an old invoice that was due ten days ago."""
+    old = {"issued_on": days_ago(40), "due_on": days_ago(10)}
     return bring(customer, number, **old | facts)
 
 

@@ -6,12 +6,35 @@ from sqlalchemy import delete
 from odoportail import mail
 from odoportail.extensions import db
 from odoportail.invoices import notices
-from odoportail.models import Balance, Invoice, InvoiceLine, MessageState, Notice
-from tests.notices.telling import bring, bring_paid, days_ago
+from odoportail.models import (
+    SWITCHES,
+    Balance,
+    Invoice,
+    InvoiceLine,
+    MessageState,
+    Notice,
+)
+from tests.notices.telling import (
+    ALL_KINDS,
+    NEW,
+    RECEIPT,
+    REMINDER,
+    bring,
+    bring_overdue,
+    bring_paid,
+    days_ago,
+)
 from tests.post_office import text_of_mail
 from tests.world import give_access, make_customer, make_user
 
 ANA, NADIA = "ana@exemple.test", "nadia@exemple.test"
+BRINGING = {NEW: bring, RECEIPT: bring_paid, REMINDER: bring_overdue}
+
+
+@pytest.fixture
+def settings(settings):
+    """Send notices of every kind."""
+    return settings | ALL_KINDS
 
 
 def take_back(invoice):
@@ -21,26 +44,24 @@ def take_back(invoice):
     db.session.execute(delete(Invoice).where(Invoice.id == invoice.id))
 
 
-def end_access(user):
+def end_access(user, kind):
     """Let a person's only right have ended yesterday."""
     user.accesses[0].last_day = days_ago(1)
 
 
 CHANGES = {
     "access over": end_access,
-    "notices off": lambda user: setattr(user, "wants_notices", False),
-    "disabled": lambda user: setattr(user, "active", False),
+    "notices off": lambda user, kind: setattr(user, SWITCHES[kind].key, False),
+    "disabled": lambda user, kind: setattr(user, "active", False),
 }
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
-@pytest.mark.parametrize("bring_one", [bring, bring_paid], ids=["new", "paid"])
-def test_mail_is_dropped_where_its_reader_is_gone(
-    ana, garage, office, bring_one, change
-):
-    bring_one(garage)
+@pytest.mark.parametrize("kind", BRINGING)
+def test_mail_is_dropped_where_its_reader_is_gone(ana, garage, office, kind, change):
+    BRINGING[kind](garage)
     notices.send()
-    change(ana)
+    change(ana, kind)
     db.session.commit()
 
     (message,) = mail.deliver()
@@ -65,6 +86,40 @@ def test_receipt_is_dropped_where_the_payment_was_undone(ana, garage, office):
     invoice = bring_paid(garage)
     notices.send()
     invoice.balance.paid_cents, invoice.balance.settled_on = 0, None
+    db.session.commit()
+
+    (message,) = mail.deliver()
+
+    assert message.state is MessageState.DROPPED
+    assert office.mails == []
+
+
+SETTLEMENTS = {
+    "paid": {"paid_cents": 4019, "settled_on": days_ago(0)},
+    "credited": {"credited_cents": 4019, "settled_on": days_ago(0)},
+}
+
+
+@pytest.mark.parametrize("facts", SETTLEMENTS.values(), ids=SETTLEMENTS)
+def test_reminder_leaves_out_what_was_settled_meanwhile(ana, garage, office, facts):
+    settled = bring_overdue(garage, "39654")
+    bring_overdue(garage, "39655")
+    notices.send()
+    for name, value in facts.items():
+        setattr(settled.balance, name, value)
+    db.session.commit()
+
+    list(mail.deliver())
+
+    (sent,) = office.mails
+    assert sent["Subject"] == "Rappel : la facture 39655 est en retard"
+    assert "39654" not in text_of_mail(sent)
+
+
+def test_reminder_of_nothing_is_dropped(ana, garage, office):
+    invoice = bring_overdue(garage)
+    notices.send()
+    invoice.balance.paid_cents, invoice.balance.settled_on = 4019, days_ago(0)
     db.session.commit()
 
     (message,) = mail.deliver()
@@ -146,10 +201,11 @@ def test_paper_read_meanwhile_is_told_all_the_same(ana, garage, office, client):
 def test_deliver_command_knows_the_letters(ana, garage, office, runner):
     bring(garage)
     bring_paid(garage)
+    bring_overdue(garage)
     runner.invoke(["notices", "send"])
 
     result = runner.invoke(["mail", "deliver"])
 
     sent = sorted(line.partition(" ")[0] for line in result.output.splitlines())
-    assert sent == ["new_invoices", "payments_received"]
-    assert result.output.count(": sent") == 2
+    assert sent == ["new_invoices", "overdue_reminders", "payments_received"]
+    assert result.output.count(": sent") == 3

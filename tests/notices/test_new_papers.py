@@ -29,7 +29,7 @@ def set_import_day(invoice, days, **facts):
 
 
 UNTOLD = {
-    "notices off": {"wants_notices": False},
+    "notices off": {"wants_new_invoices": False},
     "no password yet": {"password": None},
     "disabled": {"active": False},
 }

@@ -160,8 +160,8 @@ def test_several_receipts_are_one_mail(ana, garage):
     assert [number for _, number in told(RECEIPT)] == ["39654", "39655"]
 
 
-def test_person_who_wants_no_notices_gets_no_receipt(ana, garage):
-    ana.wants_notices = False
+def test_person_who_wants_no_receipts_gets_none(ana, garage):
+    ana.wants_receipts = False
     bring_paid(garage)
 
     notices.send()

@@ -8,12 +8,14 @@ from sqlalchemy import event, func, select
 from odoportail.exceptions import CommandRefused
 from odoportail.extensions import db
 from odoportail.invoices import notices
-from odoportail.models import Event, Message, Notice
+from odoportail.models import Event, Message, Notice, NoticeKind
 from tests.notices.telling import (
     NEW,
     RECEIPT,
+    REMINDER,
     addresses,
     bring,
+    bring_overdue,
     bring_paid,
     days_ago,
     told,
@@ -132,6 +134,25 @@ def test_command_says_how_many(people, garage, runner):
         "new invoices: 5 mails about 2 papers queued\n"
         "payments received: 5 mails about 1 paper queued\n"
     )
+
+
+KINDS = {
+    "all": ({"NOTICES": "new_invoice, receipt,reminder"}, [NEW, RECEIPT, REMINDER]),
+    "reminders": ({"NOTICES": "reminder"}, [REMINDER]),
+    "receipts": ({"NOTICES": "receipt"}, [RECEIPT]),
+    "none": ({"NOTICES": ""}, []),
+}
+
+
+@pytest.mark.parametrize(("settings", "kinds"), KINDS.values(), ids=KINDS)
+def test_run_is_of_the_kinds_that_the_operator_names(people, garage, runner, kinds):
+    bring_overdue(garage)
+
+    dry = runner.invoke(["notices", "send", "--dry-run"])
+    done = runner.invoke(["notices", "send"])
+
+    assert [kind for kind in NoticeKind if addresses(kind)] == kinds
+    assert done.output.count(" queued") == dry.output.count(" queued") == len(kinds)
 
 
 def test_command_without_anything_to_tell_says_so(in_app, runner):
