@@ -18,6 +18,7 @@ from odoportail.exceptions import (
     Busy,
     LinkInvalid,
     NotFound,
+    NoticeLinkInvalid,
     PdfError,
     PortalError,
     RendersBusy,
@@ -86,6 +87,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, explain_status)
     app.register_error_handler(CSRFError, show_form_again)
     app.register_error_handler(LinkInvalid, explain_dead_link)
+    app.register_error_handler(NoticeLinkInvalid, explain_notice_link)
     app.register_error_handler(TooManyAttempts, explain_wait)
     app.register_error_handler(RendersBusy, explain_queue)
     for error, status in STATUSES.items():
@@ -209,3 +211,21 @@ def explain_dead_link(error: LinkInvalid) -> ResponseReturnValue:
     named = (name for name in ("invitation", "email") if endpoint.endswith(name))
     purpose = next(named, "reset")
     return make_response(render_template("auth/dead_link.html", purpose=purpose), 410)
+
+
+def explain_notice_link(error: NoticeLinkInvalid) -> ResponseReturnValue:
+    """Say that a mail's link for stopping notices is none, and where the switch is."""
+    return make_response(
+        render_template(
+            "errors/error.html",
+            code=404,
+            heading=_("This link does not work"),
+            sentence=_(
+                "Nothing was switched off. Perhaps the link was cut short on its way. "
+                "You choose the notices that you get in “My account”."
+            ),
+            action_url=address("account.overview"),
+            action_label=_("My account"),
+        ),
+        404,
+    )

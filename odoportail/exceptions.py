@@ -45,6 +45,10 @@ class LinkInvalid(PortalError):
     """Report a mailed link that is unknown, expired or spent."""
 
 
+class NoticeLinkInvalid(PortalError):
+    """Report the link of a notice that is none of ours: it switches nothing off."""
+
+
 class PasswordRefused(PortalError):
     """Report a new password that will not do, and why, by a name (`reason`)."""
 

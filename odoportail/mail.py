@@ -27,7 +27,7 @@ from odoportail.extensions import db
 from odoportail.i18n import LANGUAGES
 from odoportail.models import Message, MessageState
 from odoportail.routes import path_to
-from odoportail.smtp import Connection
+from odoportail.smtp import UNSUBSCRIBE, Connection, Mail
 
 CLAIM = timedelta(minutes=5)
 BACKOFF = tuple(timedelta(minutes=wait) for wait in (1, 5, 15, 60, 240, 720))
@@ -45,6 +45,8 @@ class Letter:
     address: str
     language: str
     values: dict[str, Any] = field(default_factory=dict)
+    # Where one click stops letters of this kind; empty where nothing may.
+    unsubscribe_url: str = ""
 
 
 Composer = Callable[[Message], Letter | None]
@@ -162,7 +164,7 @@ def file_name(message: Message) -> str:
     return f"{message.id:06}-{message.letter}.eml"
 
 
-def hand_over(mail: flask_mail.Message, name: str) -> None:
+def hand_over(mail: Mail, name: str) -> None:
     """Give the mail to the SMTP server, or keep it as a file in `MAIL_FOLDER`."""
     folder = current_app.config["MAIL_FOLDER"]
     if folder:
@@ -173,26 +175,35 @@ def hand_over(mail: flask_mail.Message, name: str) -> None:
         connection.send(mail)
 
 
-def compose(message: Message, written: Letter) -> flask_mail.Message:
+def compose(message: Message, written: Letter) -> Mail:
     """Return the mail, text and HTML, in the reader's language."""
     bodies = {form: write(message, written, form) for form in ("txt", "html")}
     with force_locale(LANGUAGES[written.language]):
         subject = render_template(
             f"mail/{message.letter}/subject.txt", **written.values
         )
-    mail = flask_mail.Message(
+    mail = Mail(
         subject=" ".join(subject.split()),
         recipients=[written.address],
         body=bodies["txt"],
         html=bodies["html"],
         reply_to=current_app.config["SUPPORT_EMAIL"],
         date=message.created_at.timestamp(),
-        extra_headers={"Auto-Submitted": "auto-generated"},
+        extra_headers=headers_of(written),
     )
     mail.msgId = message.reference
     # As a pair: Flask-Mail writes a name with a quotation mark or a comma as it is.
     mail.sender = current_app.config["MAIL_DEFAULT_SENDER"]
     return mail
+
+
+def headers_of(written: Letter) -> dict[str, str]:
+    """Return what programs are told: that one wrote it, and how to stop it."""
+    headers = {"Auto-Submitted": "auto-generated"}
+    if written.unsubscribe_url:
+        headers[UNSUBSCRIBE] = f"<{written.unsubscribe_url}>"
+        headers[f"{UNSUBSCRIBE}-Post"] = f"{UNSUBSCRIBE}=One-Click"
+    return headers
 
 
 def write(message: Message, written: Letter, form: str) -> str:

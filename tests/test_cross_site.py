@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from odoportail.auth import links
 from odoportail.clock import now
-from odoportail.extensions import db
+from odoportail.extensions import csrf, db
 from odoportail.models import Event, Link, Purpose
 from tests.page_client import text_of
 from tests.settings import speak_https
@@ -31,6 +31,9 @@ LINK_PAGES = {
     "auth.accepting_invitation": Purpose.INVITATION,
     "account.confirming_email": Purpose.EMAIL,
 }
+# A mail program has no page of ours to take a token from (RFC 8058): the link that
+# it posts to is the secret (tests/notices/test_unsubscribing_tokens.py).
+WITHOUT_TOKEN = {"notices.unsubscribing"}
 ON_HTTPS = {"BASE_URL": "https://localhost"}
 
 
@@ -113,6 +116,17 @@ def test_post_without_its_own_token_changes_nothing(app, ana, settings, browser,
         assert rows() == before, endpoint
         assert response.status_code < 500, endpoint
         assert response.status_code in (303, 422) or text_of(response), endpoint
+
+
+def test_every_other_form_wants_its_token(app):
+    exempt = {
+        endpoint
+        for endpoint, view in app.view_functions.items()
+        if f"{view.__module__}.{view.__name__}" in csrf._exempt_views
+    }
+
+    assert exempt == WITHOUT_TOKEN
+    assert not csrf._exempt_blueprints
 
 
 def test_sign_in_without_a_token_lets_nobody_in(app, ana, settings):

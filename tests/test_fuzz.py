@@ -61,6 +61,7 @@ PATHS = (
     "/compte/appareils/fermer",
     "/compte/mes-donnees",
     "/compte/journal",
+    "/avis/{}",
     "/factures/releve",
     "/factures/releve.pdf",
     "/factures/{}/quittance.pdf",

@@ -25,6 +25,9 @@ WORDS = {
     "password_refused": _("Gave a wrong password on an account page"),
     "password_chosen": _("Chose a new password"),
     "profile_changed": _("Changed the profile"),
+    "new_invoice_notices_stopped": _("Stopped emails about new invoices by a link"),
+    "receipt_notices_stopped": _("Stopped emails about payments by a link"),
+    "reminder_notices_stopped": _("Stopped reminders of overdue invoices by a link"),
     "email_change_asked": _("Asked to change the email address"),
     "email_changed": _("Changed the email address"),
     "session_ended": _("Signed a device out"),
@@ -43,7 +46,12 @@ WORDS = {
     "statement_opened": _("Opened a statement of account"),
 }
 # Whose account it was on is known; who sat there is not.
-NOBODYS = {"sign_in_refused"}
+NOBODYS = {
+    "sign_in_refused",
+    "new_invoice_notices_stopped",
+    "receipt_notices_stopped",
+    "reminder_notices_stopped",
+}
 COMPANY = "ODOTRACK"
 
 

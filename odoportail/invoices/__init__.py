@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from odoportail.invoices import views
+from odoportail.invoices import notice_views, views
 from odoportail.invoices.methods import payment_method
 from odoportail.invoices.numbers import InvoiceNumberConverter
 
@@ -12,3 +12,4 @@ def init_app(app: Flask) -> None:
     app.url_map.converters["invoice_number"] = InvoiceNumberConverter
     app.add_template_filter(payment_method)
     app.register_blueprint(views.blueprint)
+    app.register_blueprint(notice_views.blueprint)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload, raiseload
 
 from odoportail import mail
 from odoportail.extensions import db
+from odoportail.invoices.notice_switches import address_of
 from odoportail.invoices.services import is_readable, status_of_invoice
 from odoportail.invoices.status import State
 from odoportail.mail import Letter
@@ -112,6 +113,7 @@ def compose(
     kinds = {invoice.kind for invoice in invoices}
     is_shared = len({invoice.customer_id for invoice in invoices}) > 1
     shown = invoices[:SHOWN_PAPERS]
+    unsubscribe_url = address_of(user, kind)
     values = {
         "papers": [paper(invoice, is_shared=is_shared) for invoice in shown],
         "kind": kinds.pop() if len(kinds) == 1 else None,
@@ -119,8 +121,9 @@ def compose(
         "others": len(invoices) - len(shown),
         "list_url": mail.link("invoices.listing"),
         "account_url": mail.link("account.overview"),
+        "unsubscribe_url": unsubscribe_url,
     }
-    return Letter(user.email, user.language, values)
+    return Letter(user.email, user.language, values, unsubscribe_url)
 
 
 def paper(invoice: Invoice, *, is_shared: bool) -> ToldPaper:

@@ -25,6 +25,7 @@ BY_LINK = {
     "auth.accepting_invitation": Purpose.INVITATION,
     "auth.choosing_password": Purpose.RESET,
 }
+BY_NOTICE = ("notices.unsubscribing",)
 # What sends a file, a word for machines, or the reader elsewhere.
 WITHOUT_PAGE = {
     "account.opening_email": "/compte/courriel/" + "x" * 43,

@@ -5,7 +5,8 @@ from odoportail.auth import accounts, links, sessions, throttle
 from odoportail.cli.maintenance import render_page
 from odoportail.demo.sample import ACCOUNTANT
 from odoportail.extensions import db
-from odoportail.models import Purpose
+from odoportail.invoices import notice_switches
+from odoportail.models import SWITCHES, Purpose
 from tests.browser.pages import BY_LINK, PRIVATE_PATHS, PUBLIC_PATHS
 from tests.world import give_access, make_customer, make_invoice
 
@@ -16,6 +17,7 @@ DEAD_LINKS = (
     "/invitation",
     "/compte/courriel/confirmer",
     "/mot-de-passe/nouveau/of-another-shape",
+    "/avis/of-another-shape",
 )
 # A page of the server's own making that nothing but a fault brings about.
 AWAY = "/confidentialite"
@@ -39,6 +41,7 @@ def tour_of_stranger(page, site_app):
         yield f"{path}, refused"
     yield from refused_sign_ins(page, site_app)
     yield from pages_by_link(page, site_app)
+    yield from pages_of_notices(page, site_app)
     yield from pages_of_faults(page, site_app)
 
 
@@ -87,6 +90,20 @@ def make_link(site_app, purpose):
         url = links.address_of(links.make_link(user, purpose, clock.now(), email))
         db.session.commit()
     return url
+
+
+def pages_of_notices(page, site_app):
+    """Open the link of each kind of notice, and stop it."""
+    for kind, switch in SWITCHES.items():
+        with site_app.app_context():
+            user = accounts.get_user(ACCOUNTANT)
+            setattr(user, switch.key, True)
+            db.session.commit()
+            url = notice_switches.address_of(user, kind)
+        page.goto(url)
+        yield f"{kind}, to stop"
+        page.locator(SEND).click()
+        yield f"{kind}, stopped"
 
 
 def pages_of_faults(page, site_app):

@@ -4,7 +4,7 @@ import pytest
 
 from tests.browser.conftest import LUC
 from tests.browser.inspection import inspect
-from tests.browser.pages import BY_LINK, PRIVATE, PUBLIC, WITHOUT_PAGE
+from tests.browser.pages import BY_LINK, BY_NOTICE, PRIVATE, PUBLIC, WITHOUT_PAGE
 
 pytestmark = pytest.mark.browser
 
@@ -48,7 +48,7 @@ def test_every_page_is_looked_at(site_app):
 
     pages = {rule.endpoint for rule in rules if "GET" in rule.methods}
 
-    assert pages == {*PUBLIC, *PRIVATE, *BY_LINK, *WITHOUT_PAGE}
+    assert pages == {*PUBLIC, *PRIVATE, *BY_LINK, *BY_NOTICE, *WITHOUT_PAGE}
 
 
 def test_what_is_not_looked_at_shows_no_page(signed_in):

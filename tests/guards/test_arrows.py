@@ -67,6 +67,7 @@ FLOORS = (
         "invoices.glance",
         "invoices.listing",
         "invoices.notice_letters",
+        "invoices.notice_switches",
         "invoices.notices",
         "invoices.numbers",
         "invoices.paging",

@@ -45,6 +45,7 @@ ROUTES = {
     ),
     "invoices.statement": ("/factures/releve", SIGNED_IN),
     "invoices.statement_pdf": ("/factures/releve.pdf", SIGNED_IN),
+    "notices.unsubscribing": ("/avis/<token>", EVERYBODY),
     "static": ("/static/<path:filename>", EVERYBODY),
 }
 PRIVATE = [name for name, (_, who) in ROUTES.items() if who == SIGNED_IN]

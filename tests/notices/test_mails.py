@@ -35,12 +35,12 @@ NEW = {
     "fr": (
         "Une nouvelle facture vous attend",
         "Facture 39654 du 1er mars 2026\u00a0: 40,19\u00a0$",
-        "Pour ne plus recevoir ces avis, décochez la case dans «\u00a0Mon compte",
+        "Pour choisir les courriels que vous recevez, ouvrez «\u00a0Mon compte",
     ),
     "en": (
         "A new invoice is waiting for you",
         "Invoice 39654 of March 1, 2026: $40.19",
-        "To stop these notices, untick the box in “My account”",
+        "To choose which emails you get, open “My account”",
     ),
 }
 
