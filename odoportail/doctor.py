@@ -14,7 +14,7 @@ from flask_babel import force_locale, gettext
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from odoportail import backups, clock, health, i18n, mail, paths
+from odoportail import backups, clock, health, i18n, outbox, paths
 from odoportail.config import SETTINGS_FILE
 from odoportail.exceptions import PdfError
 from odoportail.extensions import db
@@ -132,7 +132,7 @@ def look_at_mail() -> Found:
 
 def look_at_outbox() -> Found:
     """Judge whether mails leave."""
-    counts = mail.count_by_state()
+    counts = outbox.count_by_state()
     if health.is_mail_stuck():
         return fault("mails wait for longer than half an hour: is the worker running?")
     if counts[MessageState.FAILED]:
