@@ -4,15 +4,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, select, tuple_
+from sqlalchemy.orm import joinedload, raiseload
 
 from odoportail import clock, journal
 from odoportail.exceptions import NotFound
 from odoportail.extensions import db
 from odoportail.invoices import documents
+from odoportail.invoices.comparison import Comparison, compare
 from odoportail.invoices.scopes import Scope, get_scope
 from odoportail.invoices.status import Status, status_of
-from odoportail.models import Access, Balance, Invoice
+from odoportail.models import Access, Balance, Invoice, Kind
 
 
 @dataclass(frozen=True)
@@ -30,11 +32,15 @@ class Paper:
 
 @dataclass(frozen=True)
 class Reading:
-    """An invoice as its page shows it, and whom else its reader reads for."""
+    """An invoice as its page shows it, and whom else its reader reads for.
+
+    A credit note is compared with nothing.
+    """
 
     invoice: Invoice
     status: Status
     scope: Scope
+    comparison: Comparison | None
 
 
 def is_readable(user_id: int | SQLColumnExpression[int]) -> ColumnElement[bool]:
@@ -118,12 +124,51 @@ def status_of_invoice(invoice: Invoice) -> Status:
     )
 
 
-def open_invoice(user_id: int, number: str) -> Reading:
+def open_invoice(user_id: int, number: str, language: str) -> Reading:
     """Return an invoice to read as a page, and write down who read it."""
     invoice = get_invoice(user_id, number)
     scope = get_scope(user_id, invoice.customer.customer_number)
+    comparison = find_comparison(user_id, invoice, language)
     note_reading(user_id, invoice, "invoice_opened")
-    return Reading(invoice, status_of_invoice(invoice), scope)
+    return Reading(invoice, status_of_invoice(invoice), scope, comparison)
+
+
+def find_comparison(user_id: int, invoice: Invoice, language: str) -> Comparison | None:
+    """Return what an invoice is beside the one before; a credit note is nothing.
+
+    In the same currency, if there is one: amounts in two say nothing together.
+    """
+    if invoice.kind is Kind.CREDIT_NOTE:
+        return None
+    is_alike = Invoice.currency == invoice.currency
+    previous = find_previous(user_id, invoice, is_alike) or find_previous(
+        user_id, invoice, ~is_alike
+    )
+    return compare(invoice, previous, language)
+
+
+def find_previous(
+    user_id: int, invoice: Invoice, is_wanted: ColumnElement[bool]
+) -> Invoice | None:
+    """Return the last of the wanted invoices before one of the same customer."""
+    place = tuple_(Invoice.issued_on, Invoice.id)
+    return (
+        db.session.scalars(
+            select(Invoice)
+            .where(
+                is_readable(user_id),
+                is_wanted,
+                Invoice.customer_id == invoice.customer_id,
+                Invoice.kind == Kind.INVOICE,
+                place < (invoice.issued_on, invoice.id),
+            )
+            .order_by(Invoice.issued_on.desc(), Invoice.id.desc())
+            .limit(1)
+            .options(joinedload(Invoice.lines), raiseload("*"))
+        )
+        .unique()
+        .first()
+    )
 
 
 def note_reading(user_id: int, invoice: Any, action: str, detail: str = "") -> None:

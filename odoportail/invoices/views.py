@@ -95,12 +95,13 @@ def send_chunks(chunks: Iterable[bytes], ending: str, mimetype: str) -> Response
 @blueprint.get("/<invoice_number:number>")
 def reading(number: str) -> ResponseReturnValue:
     """Show an invoice as a page: the accessible version of its PDF."""
-    shown = services.open_invoice(current_user.user_id, number)
+    shown = services.open_invoice(current_user.user_id, number, current_language())
     return render_template(
         "invoices/reading.html",
         invoice=shown.invoice,
         status=shown.status,
         scope=shown.scope,
+        comparison=shown.comparison,
         other_language="en" if current_language() == "fr" else "fr",
     )
 
