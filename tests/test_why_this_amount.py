@@ -220,3 +220,14 @@ def test_amount_of_a_long_invoice_costs_one_query_more(reader, garage):
     reader.get("/factures/39654")
 
     assert len(statements) == 2 * without + 1
+
+
+def test_page_says_until_when_an_invoice_is_kept(reader, garage):
+    make_invoice(garage, "39654")
+
+    text = reader.get_text("/factures/39654")
+    reader.choose_language("en")
+
+    assert "Conservée ici au moins jusqu’au 31 décembre 2023." in text
+    text = reader.get_text("/factures/39654")
+    assert "Kept here at least until December 31, 2023." in text

@@ -13,6 +13,7 @@ from odoportail.extensions import db
 from odoportail.invoices import documents
 from odoportail.invoices.comparison import Comparison, compare
 from odoportail.invoices.scopes import Scope, get_scope
+from odoportail.invoices.keeping import kept_until
 from odoportail.invoices.status import Status, status_of
 from odoportail.models import Access, Balance, Invoice, Kind
 
@@ -41,6 +42,11 @@ class Reading:
     status: Status
     scope: Scope
     comparison: Comparison | None
+
+    @property
+    def kept_until(self) -> date:
+        """Return the last day on which the portal surely has it."""
+        return kept_until(self.invoice.issued_on)
 
 
 def is_readable(user_id: int | SQLColumnExpression[int]) -> ColumnElement[bool]:

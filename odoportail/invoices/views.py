@@ -102,6 +102,7 @@ def reading(number: str) -> ResponseReturnValue:
         status=shown.status,
         scope=shown.scope,
         comparison=shown.comparison,
+        kept_until=shown.kept_until,
         other_language="en" if current_language() == "fr" else "fr",
     )
 

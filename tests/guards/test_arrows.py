@@ -67,6 +67,7 @@ FLOORS = (
         "invoices.exports",
         "invoices.filters",
         "invoices.glance",
+        "invoices.keeping",
         "invoices.line_names",
         "invoices.listing",
         "invoices.notice_letters",
