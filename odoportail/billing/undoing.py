@@ -2,17 +2,17 @@
 
 from collections.abc import Callable, Iterable
 
-from sqlalchemy import ColumnElement, Select, delete, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import aliased
 
 from odoportail import clock, journal
 from odoportail.billing import balances, staging
-from odoportail.billing.bulk import chunks
+from odoportail.billing.bulk import chunks, remove
 from odoportail.billing.locks import one_at_a_time, stay_silent
 from odoportail.billing.saving import told_in_words
 from odoportail.database import one_connection
 from odoportail.exceptions import CommandRefused
-from odoportail.extensions import Model, db
+from odoportail.extensions import db
 from odoportail.models import (
     Balance,
     Batch,
@@ -43,6 +43,7 @@ def undo(
     with one_at_a_time(tell), one_connection(), told_in_words():
         staging.create_tables()
         batch = get_batch(batch_id)
+        refuse_removed(batch)
         if batch.subject == "payments":
             undo_payments(batch)
         else:
@@ -67,6 +68,17 @@ def get_batch(batch_id: int) -> Batch:
     if batch.subject == "customers":
         raise CommandRefused(CUSTOMERS_STAY)
     return batch
+
+
+def refuse_removed(batch: Batch) -> None:
+    """Raise CommandRefused where papers of an import have gone, past their time."""
+    model = Payment if batch.subject == "payments" else Invoice
+    ours = select(func.count()).where(model.batch_id == batch.id)
+    if (db.session.scalar(ours) or 0) < batch.new:
+        raise CommandRefused(
+            f"Papers of import {batch.id} were past their time and have been removed: "
+            "nothing was undone."
+        )
 
 
 def undo_invoices(batch: Batch) -> None:
@@ -103,13 +115,6 @@ def undo_payments(batch: Batch) -> None:
         )
         is_receipt = Notice.kind == NoticeKind.RECEIPT
         remove(Notice, Notice.invoice_id.in_(owing) & is_receipt)
-
-
-def remove(model: type[Model], are_gone: ColumnElement[bool]) -> None:
-    """Delete rows in the caller's transaction."""
-    db.session.execute(
-        delete(model).where(are_gone).execution_options(synchronize_session=False)
-    )
 
 
 def recompute(invoice_ids: Iterable[int]) -> None:

@@ -12,6 +12,7 @@ from odoportail.cli.imports import import_group
 from odoportail.cli.mail import mail_group
 from odoportail.cli.maintenance import maintenance
 from odoportail.cli.notices import notices_group
+from odoportail.cli.retention import retention
 from odoportail.cli.users import users_group
 from odoportail.version import __version__
 
@@ -25,6 +26,7 @@ COMMANDS = (
     maintenance,
     notices_group,
     restore,
+    retention,
     users_group,
 )
 

@@ -12,8 +12,8 @@ from odoportail.exceptions import NotFound
 from odoportail.extensions import db
 from odoportail.invoices import documents
 from odoportail.invoices.comparison import Comparison, compare
-from odoportail.invoices.scopes import Scope, get_scope
 from odoportail.invoices.keeping import kept_until
+from odoportail.invoices.scopes import Scope, get_scope
 from odoportail.invoices.status import Status, status_of
 from odoportail.models import Access, Balance, Invoice, Kind
 

@@ -50,6 +50,7 @@ FLOORS = (
         "auth.devices",
         "auth.links",
         "auth.moves",
+        "auth.old_records",
         "auth.passwords",
         "auth.services",
         "auth.sessions",
