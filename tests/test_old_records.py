@@ -7,6 +7,7 @@ import time_machine
 
 from odoportail import mail
 from odoportail.auth import links, throttle
+from odoportail.auth.old_records import LIFETIME
 from odoportail.extensions import db
 from odoportail.models import (
     Event,
@@ -229,3 +230,14 @@ def test_failures_in_a_row_count_for_as_long_as_they_are_kept(
     runner.invoke(REMOVE)
 
     assert throttle.is_beyond_run(attempt, already=1) is is_beyond
+
+
+@pytest.mark.parametrize("path", ["/confidentialite", "/compte/mes-donnees"])
+@pytest.mark.parametrize(("language", "unit"), [("fr", "jours"), ("en", "days")])
+def test_pages_say_how_long_records_are_kept(ana, client, path, language, unit):
+    client.sign_in()
+    client.choose_language(language)
+
+    text = client.get_text(path).replace("\u00a0", " ")
+
+    assert f"{LIFETIME.days} {unit}" in text
