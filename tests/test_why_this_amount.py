@@ -8,7 +8,7 @@ from sqlalchemy import event
 from odoportail.extensions import db
 from odoportail.models import Kind
 from tests.page_client import XHTML, parse, words
-from tests.world import make_customer, make_invoice, make_line, make_user
+from tests.world import give_access, make_customer, make_invoice, make_line, make_user
 
 DECEMBER, JANUARY = date(2015, 12, 7), date(2016, 1, 7)
 TWO_VEHICLES = {
@@ -164,8 +164,16 @@ def test_other_taxes_are_said(reader, garage):
     )
 
 
+def other_of(customer):
+    """Return another customer, whom the same person reads."""
+    other = make_customer("C-3")
+    give_access(customer.accesses[0].user, other)
+    return other
+
+
 def test_first_invoice_says_so(reader, garage):
     make_invoice(make_customer("C-2"), "36627", issued_on=JANUARY)
+    make_invoice(other_of(garage), "36628", issued_on=JANUARY)
     make_invoice(garage, "NC-1", issued_on=JANUARY, kind=Kind.CREDIT_NOTE)
     make_invoice(garage, "39654")
     make_invoice(garage, "42000")
