@@ -2,7 +2,6 @@
 
 import csv
 import io
-import threading
 import zipfile
 from collections import Counter
 from dataclasses import dataclass
@@ -13,7 +12,6 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from odoportail.billing import importing
 from odoportail.extensions import db
 from odoportail.invoices import listing
 from odoportail.invoices.filters import ORDERS
@@ -27,7 +25,8 @@ from odoportail.models import (
     Payment,
     Role,
 )
-from tests.page_client import XHTML, follow, parse, words
+from tests.listing.pages import numbers_on, walk
+from tests.page_client import XHTML, parse, words
 from tests.world import give_access, make_customer, make_invoice
 
 FIRST_DAY = date(2014, 6, 1)
@@ -132,23 +131,6 @@ def put(customers, papers):
     }
 
 
-def walk(reader, asked):
-    """Return every page of a list, the first one first."""
-    pages = [reader.get("/factures/", query_string=asked)]
-    while path := follow(pages[-1], "next"):
-        pages.append(reader.get(path))
-    return pages
-
-
-def numbers_on(pages):
-    """Return the numbers on some pages, from above."""
-    return [
-        words(heading)
-        for page in pages
-        for heading in parse(page).iterfind(f".//{XHTML}tbody//{XHTML}th")
-    ]
-
-
 def cents_of(written):
     """Return the cents of an amount, as a French page or file writes it."""
     digits = "".join(letter for letter in written if letter in "-0123456789,")
@@ -209,50 +191,3 @@ def test_pages_totals_csv_and_zip_agree(reader, two_customers, papers, asked):
     )
     contents = sorted(archive.read(name) for name in archive.namelist())
     assert contents == sorted(f"%PDF-{number}".encode() for number in wanted)
-
-
-HEADINGS = (
-    "invoice_number,customer_number,issued_on,position,description_fr,"
-    "description_en,quantity,unit_price,amount,subtotal,tps,tvq,total\n"
-)
-
-
-def write_invoices(file, numbers):
-    """Write a file of invoices of C-1, on days before, among and after all others."""
-    days = [FIRST_DAY + timedelta(index * 7) for index in range(len(numbers))]
-    rows = [
-        f"{number},C-1,{day},1,x,x,1,1.00,1.00,1.00,0,0,1.00\n"
-        for number, day in zip(numbers, days, strict=True)
-    ]
-    file.write_text(HEADINGS + "".join(rows), "utf-8")
-    return file
-
-
-@pytest.mark.parametrize("order", ["-date", "numero", "-montant"])
-def test_no_paper_is_missed_or_twice_while_an_import_runs(
-    app, reader, garage, tmp_path, monkeypatch, order
-):
-    monkeypatch.setattr(listing, "PAGE_SIZE", 5)
-    old = {f"A-{index}" for index in range(20)}
-    for index, number in enumerate(sorted(old)):
-        make_invoice(garage, number, issued_on=FIRST_DAY + timedelta(index * 5))
-    files = [
-        write_invoices(tmp_path / f"{name}.csv", [f"{name}-{n}" for n in range(20)])
-        for name in ("A-0", "A-1", "B", "C")
-    ]
-
-    def import_all():
-        with app.app_context():
-            for file in files:
-                importing.run("invoices", file, actor="test")
-
-    importer = threading.Thread(target=import_all)
-    importer.start()
-    walks = []
-    while importer.is_alive() or not walks:
-        walks.append(Counter(numbers_on(walk(reader, {"tri": order}))))
-    importer.join()
-
-    assert all(set(seen.values()) == {1} for seen in walks)
-    assert all(old <= seen.keys() for seen in walks)
-    assert len(numbers_on(walk(reader, {"tri": order}))) == 100
