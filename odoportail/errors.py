@@ -21,6 +21,7 @@ from odoportail.exceptions import (
     NoticeLinkInvalid,
     PdfError,
     PortalError,
+    PreviewRefused,
     RendersBusy,
     TooManyAttempts,
     TooManyDocuments,
@@ -46,6 +47,13 @@ EXPLANATIONS = {
     400: Explanation(
         _("We did not understand"),
         _("Your browser sent something that we cannot read. Please start again."),
+    ),
+    403: Explanation(
+        _("Not in a preview"),
+        _(
+            "A preview shows a customer’s invoices. Nothing can be changed in it, and "
+            "the pages of the account stay its owner’s."
+        ),
     ),
     404: Explanation(
         _("There is nothing here"),
@@ -75,6 +83,7 @@ EXPLANATIONS = {
 # A domain error is one status, everywhere.
 STATUSES: dict[type[Exception], int] = {
     NotFound: 404,
+    PreviewRefused: 403,
     Busy: 503,
     TooManyDocuments: 429,
     PdfError: 500,
@@ -206,9 +215,10 @@ def show_form_again(error: CSRFError) -> ResponseReturnValue:
 
 
 def explain_dead_link(error: LinkInvalid) -> ResponseReturnValue:
-    """Say at once that a mailed link is dead, and offer a new one."""
+    """Say at once that a link is dead, and offer a new one."""
     endpoint = request.endpoint or ""
-    named = (name for name in ("invitation", "email") if endpoint.endswith(name))
+    purposes = ("invitation", "email", "preview")
+    named = (name for name in purposes if endpoint.endswith(name))
     purpose = next(named, "reset")
     return make_response(render_template("auth/dead_link.html", purpose=purpose), 410)
 

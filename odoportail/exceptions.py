@@ -29,6 +29,10 @@ class TooManyAttempts(PortalError):
         super().__init__(f"again in {retry_after} seconds")
 
 
+class PreviewRefused(PortalError):
+    """Report what a preview does not do: it reads papers, and changes nothing."""
+
+
 class TooManyDocuments(PortalError):
     """Report that somebody has taken as many PDFs as one minute allows."""
 

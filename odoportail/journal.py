@@ -3,11 +3,13 @@
 import logging
 from datetime import datetime, timedelta
 
-from flask import has_request_context, request
+from flask import g, has_request_context, request
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Exists,
     SQLColumnExpression,
+    String,
     bindparam,
     exists,
     func,
@@ -34,6 +36,7 @@ def record(
     account_key: str | None = None,
     device: str = "",
     network: str | None = None,
+    reason: str | None = None,
 ) -> None:
     """Add one event to the caller's transaction, and a line to the log.
 
@@ -53,11 +56,17 @@ def record(
             account_key=account_key,
             device=device,
             network=network,
+            reason=reason or g.get("reason_to_look"),
         )
     )
     logger.info(
         "%s user=%s customer=%s invoice=%s", action, user_id, customer_id, invoice_id
     )
+
+
+def look_for(reason: str) -> None:
+    """Write this reason beside all that is recorded on behalf of this page."""
+    g.reason_to_look = reason
 
 
 def record_reading(
@@ -86,10 +95,18 @@ def has_done(
     invoice_id: SQLColumnExpression[int],
     since: ColumnElement[datetime],
 ) -> Exists:
-    """Return, for a query of invoices, whether `user_id` has done this with one."""
+    """Return, for a query of invoices, whether `user_id` has done this with one.
+
+    In a preview only what was done for the same reason counts, which is asked for
+    when a query runs, so that a query may be kept.
+    """
+    reason: BindParameter[str | None] = bindparam(
+        "reason", callable_=lambda: g.get("reason_to_look"), type_=String, unique=True
+    )
     return exists().where(
         Event.user_id == bindparam("user_id"),
         Event.at > since,
         Event.invoice_id == invoice_id,
         Event.action == action,
+        Event.reason.is_not_distinct_from(reason),
     )

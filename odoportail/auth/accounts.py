@@ -34,6 +34,16 @@ def get_user(email: str) -> User:
     return user
 
 
+def get_customer(customer_number: str) -> Customer:
+    """Return the customer of that number, or raise CommandRefused."""
+    customer = db.session.scalar(
+        select(Customer).where(Customer.customer_number == customer_number)
+    )
+    if customer is None:
+        raise CommandRefused(f"There is no customer {customer_number}.")
+    return customer
+
+
 def list_uninvited() -> Sequence[User]:
     """Return the active people with papers, but no password or live invitation."""
     invited = exists().where(
@@ -45,7 +55,8 @@ def list_uninvited() -> Sequence[User]:
     reads = exists().where(Access.held_by(User.id))
     return db.session.scalars(
         select(User)
-        .where(User.active, User.password_hash.is_(None), reads, ~invited)
+        .where(User.is_person(), User.active, User.password_hash.is_(None))
+        .where(reads, ~invited)
         .order_by(User.id)
     ).all()
 
@@ -53,7 +64,9 @@ def list_uninvited() -> Sequence[User]:
 def list_accounts() -> list[Account]:
     """Return everybody, by address."""
     customers = selectinload(User.accesses).joinedload(Access.customer)
-    users = db.session.scalars(select(User).options(customers).order_by(User.email_key))
+    users = db.session.scalars(
+        select(User).where(User.is_person()).options(customers).order_by(User.email_key)
+    )
     return [
         Account(
             email=user.email,
@@ -79,11 +92,7 @@ def grant(email: str, customer_number: str, role: Role, last_day: date | None) -
     """
     if last_day is not None and last_day < clock.today():
         raise CommandRefused(f"{last_day} is over: give a day to come.")
-    customer = db.session.scalar(
-        select(Customer).where(Customer.customer_number == customer_number)
-    )
-    if customer is None:
-        raise CommandRefused(f"There is no customer {customer_number}.")
+    customer = get_customer(customer_number)
     user = find_or_make(email, customer.language)
     access = db.session.get(Access, (user.id, customer.id))
     if access is None:

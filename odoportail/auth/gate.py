@@ -24,10 +24,12 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response
 
+from odoportail import journal
 from odoportail.auth import services
 from odoportail.auth.devices import LIFETIME, new_device_cookie
 from odoportail.auth.sessions import REMEMBERED, Caller, Visitor, find_visitor
 from odoportail.cookies import read_cookie, set_cookie
+from odoportail.exceptions import PreviewRefused
 from odoportail.extensions import login_manager
 from odoportail.i18n import LANGUAGES
 from odoportail.models import User
@@ -36,6 +38,11 @@ from odoportail.models.event import IP_ADDRESS_LETTERS
 STATIC_ENDPOINTS = frozenset({"static", "bootstrap.static"})
 MAX_TARGET_LENGTH = 2000
 DEVICE_COOKIE = "appareil"
+READING_METHODS = ("GET", "HEAD")
+# The operator reads in a language, leaves, and may go on to the next preview.
+POSTS_OF_PREVIEW = frozenset(
+    {"auth.entering_preview", "auth.signing_out", "home.choosing_language"}
+)
 # What a stranger chose on this visit; it goes to the account at sign-in. The
 # cookie alone would not do: it may be older than the account's own choice.
 CHOSEN_LANGUAGE = "language"
@@ -53,6 +60,7 @@ def init_app(app: Flask) -> None:
     login_manager.init_app(app)
     login_manager.user_loader(load_visitor)
     app.before_request(require_sign_in)
+    app.before_request(keep_preview_reading)
     app.context_processor(name_page)
 
 
@@ -89,6 +97,16 @@ def require_sign_in() -> ResponseReturnValue | None:
     if g.get("session_has_ended"):
         flash(words_of_end(target))
     return redirect(url_for("auth.signing_in", next=target or None), 303)
+
+
+def keep_preview_reading() -> None:
+    """In a preview, refuse whatever is not a reading of papers."""
+    is_allowed = request.method == "POST" and request.endpoint in POSTS_OF_PREVIEW
+    is_reading = request.method in READING_METHODS and request.blueprint != "account"
+    if is_allowed or is_reading:
+        return
+    if current_user.is_authenticated and current_user.is_preview:
+        raise PreviewRefused
 
 
 def words_of_end(target: str | None) -> str:
@@ -129,6 +147,8 @@ def load_visitor(token: str) -> Visitor | None:
     if visitor is None:
         session.clear()
         g.session_has_ended = True
+    elif visitor.reason is not None:
+        journal.look_for(visitor.reason)
     return visitor
 
 
@@ -150,6 +170,8 @@ def let_in(user: User, token: str, *, remembered: bool = False) -> None:
         services.save_language(visitor.user_id, language)
     session.permanent = remembered
     login_user(visitor)
+    if visitor and visitor.is_preview:
+        return
     after_this_request(lambda response: trust_device(response, user))
 
 

@@ -1,4 +1,4 @@
-"""Mailed links: made by the worker, shown by GET, spent by the POST that succeeds."""
+"""Links: most are mailed; a GET shows one, the POST that succeeds spends it."""
 
 import base64
 import hmac
@@ -23,11 +23,13 @@ LIFETIMES = {
     Purpose.RESET: timedelta(hours=1),
     Purpose.INVITATION: timedelta(days=14),
     Purpose.EMAIL: timedelta(hours=24),
+    Purpose.PREVIEW: timedelta(minutes=30),
 }
 OPENING_PAGES = {
     Purpose.EMAIL: "account.opening_email",
     Purpose.RESET: "auth.opening_reset",
     Purpose.INVITATION: "auth.opening_invitation",
+    Purpose.PREVIEW: "auth.opening_preview",
 }
 MAX_ADDRESS_LENGTH = 254
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -134,7 +136,7 @@ def is_token(text: str) -> bool:
 
 
 def address_of(link: Link) -> str:
-    """Return the address to mail. After a change of key it would be another one."""
+    """Return the address to give. After a change of key it would be another one."""
     token = token_of(link.seed)
     link.token_hash = hash_token(token)
     return mail.link(OPENING_PAGES[link.purpose], token=token)

@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask_login import UserMixin
 from sqlalchemy import ColumnElement, bindparam, select, update
@@ -16,6 +16,7 @@ from odoportail.models import SignIn, User
 REMEMBERED = timedelta(days=30)
 ABSOLUTE = timedelta(hours=12)
 IDLE = timedelta(hours=2)
+PREVIEW = timedelta(minutes=30)
 # How stale `seen_at` may be: a write for every page would cost more than it tells.
 SEEN_EVERY = timedelta(minutes=5)
 MAX_AGENT_LENGTH = 200
@@ -24,7 +25,9 @@ VISITOR = (
     select(
         SignIn.id,
         SignIn.seen_at,
+        SignIn.expires_at,
         SignIn.remembered,
+        SignIn.reason,
         User.id.label("user_id"),
         User.name,
         User.email,
@@ -51,7 +54,10 @@ class Caller:
 
 @dataclass(frozen=True)
 class Visitor(UserMixin):  # type: ignore[misc]  # Flask-Login is untyped
-    """Who is asking: the person, and the session the question came in."""
+    """Who is asking: the person, and the session the question came in.
+
+    Where the operator looks on, `reason` says why, and `name` is the customer's.
+    """
 
     token: str
     sign_in_id: int
@@ -59,14 +65,26 @@ class Visitor(UserMixin):  # type: ignore[misc]  # Flask-Login is untyped
     name: str
     email: str
     language: str
+    expires_at: datetime
+    reason: str | None
+
+    @property
+    def is_preview(self) -> bool:
+        """Say whether it is the operator who looks at what a customer sees."""
+        return self.reason is not None
 
     def get_id(self) -> str:
         """Return what the cookie keeps: the session's token, not the person's id."""
         return self.token
 
 
-def begin_session(user: User, caller: Caller, *, remembered: bool) -> str:
-    """Add a session to the caller's transaction, and return its token."""
+def begin_session(
+    user: User, caller: Caller, *, remembered: bool, reason: str | None = None
+) -> str:
+    """Add a session to the caller's transaction, and return its token.
+
+    `reason` is why the operator looks, where it is a preview.
+    """
     token = secrets.token_urlsafe(32)
     now = clock.now()
     db.session.add(
@@ -75,13 +93,21 @@ def begin_session(user: User, caller: Caller, *, remembered: bool) -> str:
             user=user,
             created_at=now,
             seen_at=now,
-            expires_at=now + (REMEMBERED if remembered else ABSOLUTE),
+            expires_at=now + lifetime(remembered=remembered, reason=reason),
             remembered=remembered,
             ip_address=caller.ip_address,
             agent=caller.agent[:MAX_AGENT_LENGTH],
+            reason=reason,
         )
     )
     return token
+
+
+def lifetime(*, remembered: bool, reason: str | None) -> timedelta:
+    """Return how long a session lets in, whatever is done in it."""
+    if reason is not None:
+        return PREVIEW
+    return REMEMBERED if remembered else ABSOLUTE
 
 
 def find_visitor(token: str) -> Visitor | None:
@@ -94,7 +120,14 @@ def find_visitor(token: str) -> Visitor | None:
     if found.seen_at + SEEN_EVERY < now:
         mark_seen(found.id)
     return Visitor(
-        token, found.id, found.user_id, found.name, found.email, found.language
+        token=token,
+        sign_in_id=found.id,
+        user_id=found.user_id,
+        name=found.name,
+        email=found.email,
+        language=found.language,
+        expires_at=found.expires_at,
+        reason=found.reason,
     )
 
 

@@ -1,4 +1,4 @@
-"""The pages of signing in and out, and those that a mailed link opens."""
+"""The pages of signing in and out, and those that a link opens."""
 
 from flask import (
     Blueprint,
@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from odoportail.auth import gate, hidden_links, links, services
+from odoportail.auth import gate, hidden_links, links, previews, services
 from odoportail.auth.forms import PasswordForm, ResetForm, SignInForm
 from odoportail.auth.gate import public
 from odoportail.exceptions import SignInRefused
@@ -135,5 +135,33 @@ def choose_password(purpose: Purpose) -> ResponseReturnValue:
         form=form,
         account_email=link.email or link.user.email,
         purpose=purpose.value,
+        page_expired=form.is_expired,
+    ), INVALID_FORM if form.is_submitted() else 200
+
+
+@blueprint.get("/apercu/<token>")
+@public
+def opening_preview(token: str) -> ResponseReturnValue:
+    """Take the token out of the address at once."""
+    return hidden_links.hide_token(token, "auth.entering_preview")
+
+
+@blueprint.route("/apercu", methods=["GET", "POST"])
+@public
+def entering_preview() -> ResponseReturnValue:
+    """Tell the operator whose papers these are and why, and open them by a button."""
+    token = hidden_links.hidden_token()
+    link, customer = previews.get_preview(token)
+    form = ActionForm()
+    if form.validate_on_submit():
+        leaving = current_user if current_user.is_authenticated else None
+        reader, session_token = previews.enter(token, gate.caller(), leaving=leaving)
+        gate.let_in(reader, session_token)
+        return hidden_links.forget_token(redirect(url_for("home.home"), 303))
+    return render_template(
+        "auth/entering_preview.html",
+        form=form,
+        customer=customer,
+        reason=link.reason,
         page_expired=form.is_expired,
     ), INVALID_FORM if form.is_submitted() else 200

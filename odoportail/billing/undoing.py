@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select, update
 from sqlalchemy.orm import aliased
 
 from odoportail import clock, journal
@@ -96,6 +96,7 @@ def undo_invoices(batch: Batch) -> None:
     ours = select(Invoice.id).where(are_ours)
     remove(Notice, Notice.invoice_id.in_(ours))
     remove(Document, Document.invoice_id.in_(ours))
+    let_go_of_previews(ours)
     remove(Balance, Balance.invoice_id.in_(ours))
     remove(InvoiceLine, InvoiceLine.invoice_id.in_(ours))
     remove(Invoice, are_ours)
@@ -117,6 +118,17 @@ def undo_payments(batch: Batch) -> None:
         remove(Notice, Notice.invoice_id.in_(owing) & is_receipt)
 
 
+def let_go_of_previews(invoice_ids: Select[int]) -> None:
+    """Keep what the operator read in the journal, by the number of what goes."""
+    number = select(Invoice.number).where(Invoice.id == Event.invoice_id)
+    db.session.execute(
+        update(Event)
+        .where(Event.invoice_id.in_(invoice_ids))
+        .values(detail=number.scalar_subquery(), invoice_id=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def recompute(invoice_ids: Iterable[int]) -> None:
     """Write the balances of these invoices anew."""
     for chunk in chunks(invoice_ids):
@@ -124,11 +136,14 @@ def recompute(invoice_ids: Iterable[int]) -> None:
 
 
 def refuse_opened(are_touched: ColumnElement[bool], since: Batch | None = None) -> None:
-    """Raise CommandRefused where somebody has opened one of these invoices."""
+    """Raise CommandRefused where somebody has opened one of these invoices.
+
+    The operator, who looked at them in a preview, is nobody in this.
+    """
     opened = (
         select(Invoice.number, Event.at)
         .join(Event, Event.invoice_id == Invoice.id)
-        .where(are_touched)
+        .where(are_touched, Event.reason.is_(None))
         .order_by(Event.id)
         .limit(1)
     )

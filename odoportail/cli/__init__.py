@@ -12,6 +12,7 @@ from odoportail.cli.imports import import_group
 from odoportail.cli.mail import mail_group
 from odoportail.cli.maintenance import maintenance
 from odoportail.cli.notices import notices_group
+from odoportail.cli.preview import preview
 from odoportail.cli.retention import retention
 from odoportail.cli.users import users_group
 from odoportail.version import __version__
@@ -27,6 +28,7 @@ COMMANDS = (
     notices_group,
     restore,
     retention,
+    preview,
     users_group,
 )
 

@@ -9,6 +9,7 @@ from odoportail import clock
 from odoportail.extensions import Model
 from odoportail.models.invoice import Invoice
 from odoportail.models.person import Customer, User
+from odoportail.models.signin import REASON_LETTERS
 from odoportail.models.types import Instant
 
 # An IPv6 address in its longest spelling.
@@ -17,6 +18,8 @@ IP_ADDRESS_LETTERS = 45
 
 class Event(Model):
     """One thing that happened. `actor` is filled when no user did it (a command).
+
+    `reason` is filled for all that the operator did in a preview, with why.
 
     The throttle counts by `account_key` (what was typed, as an HMAC: people
     type passwords in that box), by `device` (a trusted one, or empty) and by
@@ -42,3 +45,4 @@ class Event(Model):
     device: Mapped[str] = mapped_column(String(32), default="")
     network: Mapped[str | None] = mapped_column(String(45))
     detail: Mapped[str] = mapped_column(String(200), default="")
+    reason: Mapped[str | None] = mapped_column(String(REASON_LETTERS))

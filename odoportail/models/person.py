@@ -21,10 +21,11 @@ from odoportail.models.types import Instant, enum_column
 
 
 class Role(StrEnum):
-    """Say on what ground a person reads a customer's papers."""
+    """Say on what ground somebody reads a customer's papers."""
 
     OWNER = "owner"
     ACCOUNTANT = "accountant"
+    PREVIEW = "preview"
 
 
 class Customer(Model):
@@ -53,7 +54,11 @@ class Customer(Model):
 
 
 class User(Model):
-    """A person who signs in. `email_key` is unique; mail goes to `email` as given."""
+    """A person who signs in. `email_key` is unique; mail goes to `email` as given.
+
+    Without an address it is nobody, but the reader whom the operator's previews
+    of one customer are seen as: it holds the one right that its role says.
+    """
 
     __tablename__ = "users"
 
@@ -73,6 +78,11 @@ class User(Model):
     created_at: Mapped[datetime] = mapped_column(Instant, default=clock.now)
 
     accesses: Mapped[list["Access"]] = relationship(back_populates="user")
+
+    @classmethod
+    def is_person(cls) -> ColumnElement[bool]:
+        """Return the condition of a person, which the reader of previews is not."""
+        return cls.email != ""
 
 
 class Access(Model):

@@ -24,12 +24,14 @@ BY_LINK = {
     "account.confirming_email": Purpose.EMAIL,
     "auth.accepting_invitation": Purpose.INVITATION,
     "auth.choosing_password": Purpose.RESET,
+    "auth.entering_preview": Purpose.PREVIEW,
 }
 BY_NOTICE = ("notices.unsubscribing",)
 # What sends a file, a word for machines, or the reader elsewhere.
 WITHOUT_PAGE = {
     "account.opening_email": "/compte/courriel/" + "x" * 43,
     "auth.opening_invitation": "/invitation/" + "x" * 43,
+    "auth.opening_preview": "/apercu/" + "x" * 43,
     "auth.opening_reset": "/mot-de-passe/nouveau/" + "x" * 43,
     "bootstrap.static": "/bootstrap/static/css/bootstrap.min.css",
     "home.living": "/sante",

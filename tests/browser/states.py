@@ -1,7 +1,7 @@
 """What the pages look like when something was refused, ended, empty or away."""
 
 from odoportail import clock, errors, journal
-from odoportail.auth import accounts, links, sessions, throttle
+from odoportail.auth import accounts, links, previews, sessions, throttle
 from odoportail.cli.maintenance import render_page
 from odoportail.demo.sample import ACCOUNTANT
 from odoportail.extensions import db
@@ -16,9 +16,12 @@ DEAD_LINKS = (
     "/mot-de-passe/nouveau",
     "/invitation",
     "/compte/courriel/confirmer",
+    "/apercu",
     "/mot-de-passe/nouveau/of-another-shape",
     "/avis/of-another-shape",
 )
+PREVIEWED = "C-1001"
+LONG_REASON = "Votre appel du 3 mars : un montant de la facture 39654 vous étonne"
 # A page of the server's own making that nothing but a fault brings about.
 AWAY = "/confidentialite"
 REFUSED_ALONE = ("/connexion", "/mot-de-passe/oublie")
@@ -43,6 +46,7 @@ def tour_of_stranger(page, site_app):
     yield from pages_by_link(page, site_app)
     yield from pages_of_notices(page, site_app)
     yield from pages_of_faults(page, site_app)
+    yield from tour_of_preview(page, site_app)
 
 
 def refused_sign_ins(page, site_app):
@@ -76,14 +80,19 @@ def pages_by_link(page, site_app):
     for purpose in BY_LINK.values():
         page.goto(make_link(site_app, purpose))
         yield purpose.value
-        if purpose is not Purpose.EMAIL:
+        if purpose not in (Purpose.EMAIL, Purpose.PREVIEW):
             page.locator("#password").fill("short")
             page.locator(SEND).click()
             yield f"{purpose.value}, refused"
 
 
 def make_link(site_app, purpose):
-    """Return the address of a link of the demo's accountant, as it is mailed."""
+    """Return the address of a link of the demo's accountant, as it is mailed.
+
+    Or the one that shows the operator what a customer sees.
+    """
+    if purpose is Purpose.PREVIEW:
+        return make_preview(site_app)
     email = "neuve@example.com" if purpose is Purpose.EMAIL else None
     with site_app.app_context():
         user = accounts.get_user(ACCOUNTANT)
@@ -104,6 +113,22 @@ def pages_of_notices(page, site_app):
         yield f"{kind}, to stop"
         page.locator(SEND).click()
         yield f"{kind}, stopped"
+
+
+def make_preview(site_app):
+    """Return the address of a link that shows what a customer sees."""
+    with site_app.app_context():
+        customer = accounts.get_customer(PREVIEWED)
+        return links.address_of(previews.make_preview(customer, LONG_REASON))
+
+
+def tour_of_preview(page, site_app):
+    """Show the operator what a customer sees, and yield the names."""
+    page.goto(make_preview(site_app))
+    page.locator(SEND).click()
+    for path in ("/", "/factures/", "/factures/39654", "/compte/"):
+        page.goto(path)
+        yield f"{path}, preview"
 
 
 def pages_of_faults(page, site_app):
