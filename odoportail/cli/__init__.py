@@ -9,6 +9,7 @@ from odoportail.cli.demo import demo
 from odoportail.cli.doctor import doctor
 from odoportail.cli.documents import documents_group
 from odoportail.cli.imports import import_group
+from odoportail.cli.journal import journal
 from odoportail.cli.mail import mail_group
 from odoportail.cli.maintenance import maintenance
 from odoportail.cli.notices import notices_group
@@ -23,6 +24,7 @@ COMMANDS = (
     doctor,
     documents_group,
     import_group,
+    journal,
     mail_group,
     maintenance,
     notices_group,

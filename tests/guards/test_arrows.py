@@ -86,6 +86,7 @@ FLOORS = (
         "invoices.scopes",
         "invoices.services",
         "invoices.statements",
+        "journal_lines",
     ),
     (
         "account.forms",

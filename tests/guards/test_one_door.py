@@ -15,6 +15,7 @@ WITHOUT_READER = {
     "odoportail.doctor": "a sample that no database knows",
     "odoportail.invoices.documents": "after the door, and for the operator",
     "odoportail.invoices.notices": "for all who hold a right, by that right",
+    "odoportail.journal_lines": "the events of all, for the operator",
 }
 # Functions that select papers with a condition which others give them.
 GIVEN_THE_CONDITION = {
