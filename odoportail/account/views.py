@@ -192,6 +192,10 @@ def send_copy(content: bytes, file_format: str) -> ResponseReturnValue:
 
 @blueprint.get("/journal")
 def journal() -> ResponseReturnValue:
-    """Show who did what on this account, and with this person's papers."""
-    shown = happenings.read_journal(current_user.user_id, request.args.get("page"))
-    return render_template("account/journal.html", journal=shown)
+    """Show who has seen this person's papers, and what was done on the account."""
+    shown = happenings.read_journal(
+        current_user.user_id,
+        happenings.find_part(request.args.get("quoi")),
+        request.args.get("page"),
+    )
+    return render_template("account/journal.html", journal=shown, parts=happenings.Part)

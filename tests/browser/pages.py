@@ -12,7 +12,7 @@ PRIVATE = {
     "account.changing_email": ("/compte/courriel",),
     "account.changing_password": ("/compte/mot-de-passe",),
     "account.devices": ("/compte/appareils",),
-    "account.journal": ("/compte/journal",),
+    "account.journal": ("/compte/journal", "/compte/journal?quoi=acces"),
     "account.overview": ("/compte/",),
     "account.personal_data": ("/compte/mes-donnees",),
     "home.home": ("/",),

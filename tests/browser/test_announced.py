@@ -92,4 +92,4 @@ def test_current_customer_and_account_page_are_said(signed_in, fleet):
     account = page.locator(".account-menu [aria-current=page]").all_inner_texts()
 
     assert customer == ["Garage Nguyễn Thị Hạnh"]
-    assert account == ["Qui a fait quoi"]
+    assert account == ["Qui a vu mes factures?"]
