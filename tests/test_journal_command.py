@@ -50,16 +50,8 @@ def test_line_says_when_what_who_whose_and_which(runner, ana):
         detail="made",
     )
 
-    assert lines(runner) == [
-        [
-            "2026-07-01 23:45:00",
-            "pdf_opened",
-            "ana@exemple.test",
-            "C-1",
-            "39654",
-            "made",
-        ]
-    ]
+    said = "2026-07-01 23:45:00 pdf_opened ana@exemple.test C-1 39654 made"
+    assert [" ".join(line) for line in lines(runner)] == [said]
 
 
 def test_oldest_comes_first_and_a_command_is_told_by_its_name(runner):

@@ -7,10 +7,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from odoportail import clock, create_app, health, mail
+from odoportail.auth import accounts, links, previews
+from odoportail.auth.sessions import Caller
 from odoportail.extensions import db
-from odoportail.models import NoticeKind
+from odoportail.models import Access, Link, NoticeKind, SignIn, User
 from tests.settings import make_settings
-from tests.world import make_invoice, make_notice, make_user
+from tests.world import make_customer, make_invoice, make_notice, make_user
 
 
 def test_migrated_tables_are_those_of_the_models(in_app):
@@ -118,6 +120,44 @@ def test_reminders_are_forgotten_by_a_version_that_knows_none(empty_app):
     with db.engine.connect() as connection:
         kept = connection.execute(sa.text("SELECT kind FROM notices ORDER BY kind"))
         assert list(kept.scalars()) == ["new_invoice", "receipt"]
+
+
+def test_previews_leave_their_journal_and_nothing_else_on_the_way_down(empty_app):
+    flask_migrate.upgrade()
+    make_user("ana@exemple.test", make_customer("C-1"))
+    link = previews.make_preview(accounts.get_customer("C-1"), "Appel")
+    previews.enter(links.token_of(link.seed), Caller(), leaving=None)
+    previews.make_preview(accounts.get_customer("C-1"), "Appel")
+    db.session.remove()
+
+    flask_migrate.downgrade(revision="0004")
+
+    with db.engine.connect() as connection:
+        events = connection.execute(sa.text("SELECT user_id, actor FROM events"))
+        assert list(events) == [(None, "command")] * 3
+        counted = [
+            connection.scalar(sa.select(sa.func.count()).select_from(model))
+            for model in (User, Access, SignIn, Link)
+        ]
+    assert counted == [1, 1, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("table", "column"), [("accesses", "role"), ("links", "purpose")]
+)
+def test_words_of_a_column_are_those_of_its_revision(empty_app, table, column):
+    for revision, is_known in (("0004", False), ("0009", True), ("0004", False)):
+        way = flask_migrate.upgrade if is_known else go_to
+        way(revision=revision)
+        checks = sa.inspect(db.engine).get_check_constraints(table)
+        (check,) = [check for check in checks if column in check["sqltext"]]
+        assert ("preview" in check["sqltext"]) is is_known
+
+
+def go_to(revision):
+    """Go to a revision from wherever the database is."""
+    is_there = sa.inspect(db.engine).has_table("users")
+    (flask_migrate.downgrade if is_there else flask_migrate.upgrade)(revision=revision)
 
 
 def add_row(connection, table):
