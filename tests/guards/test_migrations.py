@@ -146,7 +146,7 @@ def test_previews_leave_their_journal_and_nothing_else_on_the_way_down(empty_app
     ("table", "column"), [("accesses", "role"), ("links", "purpose")]
 )
 def test_words_of_a_column_are_those_of_its_revision(empty_app, table, column):
-    for revision, is_known in (("0004", False), ("0009", True), ("0004", False)):
+    for revision, is_known in (("0004", False), ("0008", True), ("0004", False)):
         way = flask_migrate.upgrade if is_known else go_to
         way(revision=revision)
         checks = sa.inspect(db.engine).get_check_constraints(table)
