@@ -29,6 +29,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(day)
     app.add_template_filter(long_day)
     app.add_template_filter(month)
+    app.add_template_filter(month_name)
     app.add_template_filter(short_month)
     app.add_template_filter(month_letter)
     app.add_template_filter(quantity)
@@ -98,6 +99,11 @@ def long_day(value: date) -> str:
 def month(value: date) -> str:
     """Write the month and the year of a date, such as `février 2016`."""
     return write_date(value, "LLLL y", current_locale())
+
+
+def month_name(value: date) -> str:
+    """Write the month of a date without its year, such as `février`."""
+    return write_date(value, "LLLL", current_locale())
 
 
 def short_month(value: date) -> str:

@@ -6,7 +6,7 @@ from odoportail.models.event import Event
 from odoportail.models.invoice import Balance, Invoice, InvoiceLine, Kind, Payment
 from odoportail.models.message import Message, MessageState
 from odoportail.models.notice import SWITCHES, Notice
-from odoportail.models.person import Access, Customer, Role, User
+from odoportail.models.person import Access, Customer, FilingPeriod, Role, User
 from odoportail.models.signin import Link, Purpose, SignIn
 from odoportail.notice_kinds import NoticeKind
 
@@ -18,6 +18,7 @@ __all__ = [
     "Customer",
     "Document",
     "Event",
+    "FilingPeriod",
     "Invoice",
     "InvoiceLine",
     "Kind",

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from sqlalchemy import (
     BindParameter,
+    CheckConstraint,
     ColumnElement,
     ForeignKey,
     SQLColumnExpression,
@@ -28,13 +29,26 @@ class Role(StrEnum):
     PREVIEW = "preview"
 
 
+class FilingPeriod(StrEnum):
+    """Say how often a business files its GST and QST returns."""
+
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+
+
 class Customer(Model):
     """A customer of the billing system, under the billing system's own number.
 
-    `email` is the address that billing gave last; who signs in is a User.
+    `email` is the address that billing gave last; who signs in is a User. The
+    month in which its fiscal year begins, and its filing period, are what its
+    owners say: billing knows nothing of them.
     """
 
     __tablename__ = "customers"
+    __table_args__ = (
+        CheckConstraint("fiscal_month BETWEEN 1 AND 12", name="fiscal_month"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     customer_number: Mapped[str] = mapped_column(String(64), unique=True)
@@ -48,6 +62,12 @@ class Customer(Model):
     postal_code: Mapped[str] = mapped_column(String(20), default="")
     country: Mapped[str] = mapped_column(String(100), default="")
     active: Mapped[bool] = mapped_column(default=True)
+    fiscal_month: Mapped[int] = mapped_column(default=1, server_default="1")
+    filing_period: Mapped[FilingPeriod] = mapped_column(
+        enum_column(FilingPeriod),
+        default=FilingPeriod.YEAR,
+        server_default=FilingPeriod.YEAR.value,
+    )
     created_at: Mapped[datetime] = mapped_column(Instant, default=clock.now)
 
     accesses: Mapped[list["Access"]] = relationship(back_populates="customer")

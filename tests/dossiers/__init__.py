@@ -1,0 +1,1 @@
+"""The accountant's package: fiscal years, their sums, the one page, and the file."""
