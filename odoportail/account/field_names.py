@@ -21,6 +21,8 @@ FIELD_NAMES = {
     "ended_at": _("Ended on"),
     "expires_at": _("Good until"),
     "fault": _("What the mail server answered"),
+    "filing_period": _("Filing period"),
+    "fiscal_month": _("Month in which the fiscal year begins"),
     "invoice_number": _("Invoice number"),
     "ip_address": _("Network address"),
     "kind": _("Kind"),

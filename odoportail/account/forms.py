@@ -1,6 +1,7 @@
 """The forms of the account pages."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -10,6 +11,7 @@ from wtforms import (
     HiddenField,
     PasswordField,
     RadioField,
+    SelectField,
     StringField,
 )
 from wtforms.fields import SelectChoice
@@ -18,7 +20,9 @@ from wtforms.validators import AnyOf, InputRequired, Length, ValidationError
 from odoportail.addresses import email_key, parse_email
 from odoportail.auth.forms import PasswordForm
 from odoportail.forms import PortalForm
-from odoportail.models import SWITCHES, NoticeKind
+from odoportail.i18n import month_name
+from odoportail.invoices.fiscal_years import FILING_PERIODS, MONTHS
+from odoportail.models import SWITCHES, FilingPeriod, NoticeKind
 
 MAX_NAME_LENGTH = 200
 MAX_ADDRESS_LENGTH = 254
@@ -103,3 +107,40 @@ class ExportForm(PortalForm):
 
     present = present_field()
     format = HiddenField(validators=[AnyOf(("json", "csv"))])
+
+
+def month_number(value: Any) -> int:
+    """Return the month that was sent; 0, which is none, where it cannot be read."""
+    return int(value) if str(value) in map(str, MONTHS) else 0
+
+
+class FiscalYearForm(PortalForm):
+    """Ask when a business's year begins, and how often it files its returns."""
+
+    fiscal_month = SelectField(
+        _("The fiscal year begins in"),
+        coerce=month_number,
+        validate_choice=False,
+    )
+    filing_period = RadioField(
+        _("The GST and QST returns are filed"),
+        choices=[SelectChoice(*choice) for choice in FILING_PERIODS.items()],
+        validate_choice=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # The months are named in the language of the page.
+        self.fiscal_month.choices = [
+            SelectChoice(month, month_name(date(2000, month, 1))) for month in MONTHS
+        ]
+
+    def validate_fiscal_month(self, field: Field) -> None:
+        """Refuse what is no month, in our own words."""
+        if field.data not in MONTHS:
+            raise ValidationError(_("Choose a month."))
+
+    def validate_filing_period(self, field: Field) -> None:
+        """Refuse what is none of ours, in our own words."""
+        if field.data not in set(FilingPeriod):
+            raise ValidationError(_("Choose how often."))

@@ -59,6 +59,7 @@ OTHER_WORDS = {
     "new_invoice_notices_stopped": _("Stopped emails about new invoices by a link"),
     "receipt_notices_stopped": _("Stopped emails about payments by a link"),
     "reminder_notices_stopped": _("Stopped reminders of overdue invoices by a link"),
+    "fiscal_year_changed": _("Changed the fiscal year"),
     "email_change_asked": _("Asked to change the email address"),
     "email_changed": _("Changed the email address"),
     "data_exported": _("Took a copy of the personal data"),

@@ -90,6 +90,8 @@ SECTIONS = {
             Customer.postal_code,
             Customer.country,
             Customer.active,
+            Customer.fiscal_month,
+            Customer.filing_period,
             Customer.created_at,
         ),
         lambda query, user: (

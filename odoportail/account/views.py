@@ -19,12 +19,19 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from odoportail import clock
-from odoportail.account import data_files, email_change, happenings, services
+from odoportail.account import (
+    data_files,
+    email_change,
+    fiscal_settings,
+    happenings,
+    services,
+)
 from odoportail.account.browsers import device_words
 from odoportail.account.field_names import FIELD_NAMES
 from odoportail.account.forms import (
     EmailForm,
     ExportForm,
+    FiscalYearForm,
     NewPasswordForm,
     ProfileForm,
 )
@@ -34,7 +41,8 @@ from odoportail.auth.gate import public
 from odoportail.exceptions import SignInRefused
 from odoportail.forms import ActionForm, PortalForm
 from odoportail.i18n import LANGUAGES, speak_to
-from odoportail.models import User
+from odoportail.invoices.services import choose_customer
+from odoportail.models import FilingPeriod, User
 
 INVALID_FORM = 422
 # No row has a larger number; one that no database takes is simply not there.
@@ -70,6 +78,25 @@ def page(name: str, form: PortalForm, **values: object) -> ResponseReturnValue:
         refused=form.refusal is not None,
         **values,
     ), INVALID_FORM if form.is_submitted() else 200
+
+
+@blueprint.route("/exercice", methods=["GET", "POST"])
+def fiscal_year() -> ResponseReturnValue:
+    """Show and keep when a customer's year begins, and how often it files."""
+    customers = fiscal_settings.list_owned(current_user.user_id)
+    customer = choose_customer(customers, request.args.get("client"))
+    form = FiscalYearForm(obj=customer)
+    if customer and form.validate_on_submit():
+        fiscal_settings.save_calendar(
+            current_user.user_id,
+            customer.customer_number,
+            fiscal_month=form.fiscal_month.data,
+            filing_period=FilingPeriod(form.filing_period.data),
+        )
+        flash(_("The fiscal year is saved."), "success")
+        asked = request.args.get("client")
+        return redirect(url_for("account.fiscal_year", client=asked), 303)
+    return page("fiscal_year", form, customers=customers, customer=customer)
 
 
 @blueprint.route("/mot-de-passe", methods=["GET", "POST"])

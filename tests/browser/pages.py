@@ -13,6 +13,7 @@ PRIVATE = {
     "account.changing_password": ("/compte/mot-de-passe",),
     "account.devices": ("/compte/appareils",),
     "account.journal": ("/compte/journal", "/compte/journal?quoi=acces"),
+    "account.fiscal_year": ("/compte/exercice", "/compte/exercice?client=C-9001"),
     "account.overview": ("/compte/",),
     "account.personal_data": ("/compte/mes-donnees",),
     "home.home": ("/",),

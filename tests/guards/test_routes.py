@@ -16,6 +16,7 @@ ROUTES = {
         "/compte/appareils/<int(max=2147483647):sign_in_id>/fermer",
         SIGNED_IN,
     ),
+    "account.fiscal_year": ("/compte/exercice", SIGNED_IN),
     "account.journal": ("/compte/journal", SIGNED_IN),
     "account.opening_email": ("/compte/courriel/<token>", EVERYBODY),
     "account.overview": ("/compte/", SIGNED_IN),

@@ -2,7 +2,7 @@
 
 from odoportail.billing import importing
 from odoportail.extensions import db
-from odoportail.models import Access, Customer, Role, User
+from odoportail.models import Access, Customer, FilingPeriod, Role, User
 from tests.world import give_access, make_customer, make_user
 
 
@@ -118,3 +118,17 @@ def test_customers_whose_address_is_unsaid_get_nobody(importer):
     importing.run("customers", file, actor="clerk")
 
     assert db.session.scalars(db.select(User)).all() == []
+
+
+def test_billing_leaves_the_fiscal_year_to_the_owners(importer):
+    importer.customers()
+    customer = db.session.scalar(db.select(Customer))
+    assert (customer.fiscal_month, customer.filing_period) == (1, FilingPeriod.YEAR)
+    customer.fiscal_month, customer.filing_period = 4, FilingPeriod.QUARTER
+    db.session.commit()
+
+    importer.customers({"name": "Garage Lavoie et Filles"})
+
+    db.session.refresh(customer)
+    assert customer.name == "Garage Lavoie et Filles"
+    assert (customer.fiscal_month, customer.filing_period) == (4, FilingPeriod.QUARTER)

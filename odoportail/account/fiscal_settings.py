@@ -1,0 +1,37 @@
+"""When a customer's fiscal year begins and how often it files, as its owners say."""
+
+from sqlalchemy import select
+
+from odoportail import journal
+from odoportail.exceptions import NotFound
+from odoportail.extensions import db
+from odoportail.invoices.services import choose_customer, list_customers
+from odoportail.models import Access, Customer, FilingPeriod, Role
+
+
+def list_owned(user_id: int) -> list[Customer]:
+    """Return the customers that this person owns today, by name."""
+    owned = set(
+        db.session.scalars(
+            select(Access.customer_id).where(
+                Access.held_by(user_id), Access.role == Role.OWNER
+            )
+        )
+    )
+    return [one for one in list_customers(user_id) if one.id in owned]
+
+
+def save_calendar(
+    user_id: int,
+    customer_number: str | None,
+    *,
+    fiscal_month: int,
+    filing_period: FilingPeriod,
+) -> None:
+    """Keep them for one customer; raise NotFound where this person owns it not."""
+    customer = choose_customer(list_owned(user_id), customer_number)
+    if customer is None:
+        raise NotFound(customer_number)
+    customer.fiscal_month, customer.filing_period = fiscal_month, filing_period
+    journal.record("fiscal_year_changed", user_id=user_id, customer_id=customer.id)
+    db.session.commit()
