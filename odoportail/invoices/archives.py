@@ -161,11 +161,15 @@ def read_kept(invoice_ids: Sequence[int], language: str) -> dict[int, bytes]:
 
 
 def unlike(name: str, names: Counter[str]) -> str:
-    """Return a name that no other file of the archive has."""
-    names[name] += 1
-    if names[name] == 1:
+    """Return a name that no other file of the archive has, on any disk.
+
+    Most disks take capital and small letters for the same.
+    """
+    key = name.casefold()
+    names[key] += 1
+    if names[key] == 1:
         return name
-    return f"{name.removesuffix('.pdf')}_{names[name]}.pdf"
+    return unlike(f"{name.removesuffix('.pdf')}_{names[key]}.pdf", names)
 
 
 def moment_of(day: date) -> tuple[int, int, int, int, int, int]:

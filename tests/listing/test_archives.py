@@ -100,6 +100,16 @@ def test_numbers_that_give_one_name_are_told_apart(reader, garage):
 
 
 @pytest.mark.usefixtures("quick_pdfs")
+def test_no_two_names_are_one_on_any_disk(reader, garage):
+    for number in ("A/1", "A-1", "A-1_2", "a-1"):
+        make_invoice(garage, number)
+
+    names = archive_of(reader.get("/factures/export.zip")).namelist()
+
+    assert len({name.casefold() for name in names}) == 4
+
+
+@pytest.mark.usefixtures("quick_pdfs")
 def test_what_is_to_be_made_is_made_a_minutes_worth_at_a_time(
     reader, garage, monkeypatch
 ):
