@@ -7,7 +7,8 @@ from datetime import date
 from pypdf import PdfReader
 
 from odoportail.invoices import pdf
-from odoportail.models import Kind
+from odoportail.models import FilingPeriod, Kind
+from tests.dossiers import summaries
 from tests.paper import (
     make_paid,
     make_paper,
@@ -110,3 +111,13 @@ VARIANTS = {
     "busy": lambda: Variant(make_statement(70), pdf.render_statement),
     "idle": lambda: Variant(make_statement(0), pdf.render_statement),
 }
+# They add up, where the others say what the data says.
+SUMMARIES = {
+    "months": lambda: Variant(summaries.fullest(FilingPeriod.MONTH), summaries.render),
+    "quarters": lambda: Variant(
+        summaries.fullest(FilingPeriod.QUARTER), summaries.render
+    ),
+    "currencies": lambda: Variant(summaries.of_two_currencies(), summaries.render),
+    "undone": lambda: Variant(summaries.of_nothing(), summaries.render),
+}
+FILES = VARIANTS | SUMMARIES

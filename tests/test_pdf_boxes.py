@@ -11,7 +11,7 @@ from itertools import combinations
 
 import pytest
 
-from tests.pdf_variants import VARIANTS
+from tests.pdf_variants import FILES, SUMMARIES
 
 pytestmark = [
     pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
@@ -20,7 +20,7 @@ pytestmark = [
         shutil.which("pdftotext") is None, reason="there is no pdftotext here"
     ),
     pytest.mark.parametrize("language", ["fr", "en"]),
-    pytest.mark.parametrize("name", VARIANTS),
+    pytest.mark.parametrize("name", FILES),
 ]
 
 WORD = re.compile(
@@ -30,7 +30,9 @@ WORD = re.compile(
 LEFT, RIGHT = 68, 544
 TWELVE_MILLIMETRES = 34
 # How many columns of amounts a paper has.
-COLUMNS = {"receipt": 1, "mixed": 1, "nothing": 1, "idle": 1}
+COLUMNS = {"receipt": 1, "mixed": 1, "nothing": 1, "idle": 1} | dict.fromkeys(
+    SUMMARIES, 4
+)
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class Word:
 
 def words_of(name, language):
     """Return every word of a paper with its box."""
-    variant = VARIANTS[name]()
+    variant = FILES[name]()
     content = variant.render(variant.paper, language)
     command = ["pdftotext", "-bbox", "-", "-"]
     said = subprocess.run(command, input=content, capture_output=True, check=True)

@@ -10,26 +10,26 @@ from PIL import Image
 from odoportail import paths
 from odoportail.exceptions import PdfError
 from odoportail.invoices import pdf_engine
-from tests.pdf_variants import VARIANTS
+from tests.pdf_variants import FILES
 
 pytestmark = [
     pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
     pytest.mark.usefixtures("in_app"),
 ]
-EVERY = pytest.mark.parametrize("name", VARIANTS)
+EVERY = pytest.mark.parametrize("name", FILES)
 LETTER = [0, 0, 612, 792]
 
 
 @EVERY
 def test_same_paper_gives_the_same_bytes(name):
-    first, second = VARIANTS[name](), VARIANTS[name]()
+    first, second = FILES[name](), FILES[name]()
 
     assert first.render(first.paper, "fr") == second.render(second.paper, "fr")
 
 
 @EVERY
 def test_every_page_is_letter_and_carries_part_of_the_fonts(name):
-    for page in VARIANTS[name]().reader("en").pages:
+    for page in FILES[name]().reader("en").pages:
         assert page.mediabox == LETTER
         fonts = page["/Resources"]["/Font"].values()
         assert fonts
@@ -40,13 +40,13 @@ def test_every_page_is_letter_and_carries_part_of_the_fonts(name):
 
 @EVERY
 def test_file_says_what_made_it(name):
-    assert VARIANTS[name]().reader("fr").metadata.creator == "ODOportail"
+    assert FILES[name]().reader("fr").metadata.creator == "ODOportail"
 
 
 @pytest.mark.skipif(shutil.which("qpdf") is None, reason="there is no qpdf here")
 @EVERY
 def test_file_is_sound(name, tmp_path):
-    variant = VARIANTS[name]()
+    variant = FILES[name]()
     file = tmp_path / "paper.pdf"
     file.write_bytes(variant.render(variant.paper, "fr"))
 
