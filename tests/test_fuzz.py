@@ -65,6 +65,10 @@ PATHS = (
     "/factures/releve",
     "/factures/releve.pdf",
     "/factures/{}/quittance.pdf",
+    "/factures/dossier",
+    "/factures/dossier/{}.zip",
+    "/factures/dossier/2016.zip",
+    "/compte/exercice",
     "/static/{}",
     "/{}",
 )
@@ -72,7 +76,7 @@ NAMES = (
     *("email", "password", "confirm", "present", "remember", "next", "language"),
     *("name", "wants_receipts", "format", "client", "page", "langue", "telecharger"),
     *("envoye", "au-revoir", "csrf_token", "is_admin", "q", "tri", "annee"),
-    *("du", "au", "devise"),
+    *("du", "au", "devise", "mois", "periode", "fiscal_month", "filing_period"),
 )
 COOKIES = ("odoportail", "langue", "appareil", "lien", "x")
 FIELDS = st.dictionaries(st.sampled_from(NAMES), RAW, max_size=5)

@@ -5,7 +5,7 @@ from sqlalchemy import select
 from odoportail import journal
 from odoportail.exceptions import NotFound
 from odoportail.extensions import db
-from odoportail.invoices.services import choose_customer, list_customers
+from odoportail.invoices.scopes import Scope, choose_customer, list_customers
 from odoportail.models import Access, Customer, FilingPeriod, Role
 
 
@@ -21,6 +21,15 @@ def list_owned(user_id: int) -> list[Customer]:
     return [one for one in list_customers(user_id) if one.id in owned]
 
 
+def get_owned(user_id: int, customer_number: str | None) -> Scope:
+    """Return whom this person owns, and the one asked for, or the first.
+
+    Raise NotFound for another's.
+    """
+    owned = list_owned(user_id)
+    return Scope(owned, choose_customer(owned, customer_number or None))
+
+
 def save_calendar(
     user_id: int,
     customer_number: str | None,
@@ -29,7 +38,7 @@ def save_calendar(
     filing_period: FilingPeriod,
 ) -> None:
     """Keep them for one customer; raise NotFound where this person owns it not."""
-    customer = choose_customer(list_owned(user_id), customer_number)
+    customer = get_owned(user_id, customer_number).customer
     if customer is None:
         raise NotFound(customer_number)
     customer.fiscal_month, customer.filing_period = fiscal_month, filing_period

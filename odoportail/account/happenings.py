@@ -35,6 +35,7 @@ WORDS_OF = {
         "receipt_opened": _("Opened the receipt"),
         "statement_opened": _("Opened a statement of account"),
         "list_exported": _("Took the list as a file"),
+        "dossier_opened": _("Took an accountant’s package"),
     },
     Part.ACCESS: {
         "access_granted": _("Gave access to the papers"),

@@ -41,7 +41,6 @@ from odoportail.auth.gate import public
 from odoportail.exceptions import SignInRefused
 from odoportail.forms import ActionForm, PortalForm
 from odoportail.i18n import LANGUAGES, speak_to
-from odoportail.invoices.services import choose_customer
 from odoportail.models import FilingPeriod, User
 
 INVALID_FORM = 422
@@ -83,8 +82,9 @@ def page(name: str, form: PortalForm, **values: object) -> ResponseReturnValue:
 @blueprint.route("/exercice", methods=["GET", "POST"])
 def fiscal_year() -> ResponseReturnValue:
     """Show and keep when a customer's year begins, and how often it files."""
-    customers = fiscal_settings.list_owned(current_user.user_id)
-    customer = choose_customer(customers, request.args.get("client"))
+    asked = request.args.get("client")
+    scope = fiscal_settings.get_owned(current_user.user_id, asked)
+    customer = scope.customer
     form = FiscalYearForm(obj=customer)
     if customer and form.validate_on_submit():
         fiscal_settings.save_calendar(
@@ -94,9 +94,8 @@ def fiscal_year() -> ResponseReturnValue:
             filing_period=FilingPeriod(form.filing_period.data),
         )
         flash(_("The fiscal year is saved."), "success")
-        asked = request.args.get("client")
-        return redirect(url_for("account.fiscal_year", client=asked), 303)
-    return page("fiscal_year", form, customers=customers, customer=customer)
+        return redirect(url_for("account.fiscal_year", client=scope.client), 303)
+    return page("fiscal_year", form, scope=scope)
 
 
 @blueprint.route("/mot-de-passe", methods=["GET", "POST"])

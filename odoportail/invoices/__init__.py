@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from odoportail.invoices import notice_views, views
+from odoportail.invoices import dossier_views, notice_views
 from odoportail.invoices.methods import payment_method
 from odoportail.invoices.numbers import InvoiceNumberConverter
 
@@ -11,5 +11,5 @@ def init_app(app: Flask) -> None:
     """Plug in the pages, and what their addresses and templates need."""
     app.url_map.converters["invoice_number"] = InvoiceNumberConverter
     app.add_template_filter(payment_method)
-    app.register_blueprint(views.blueprint)
+    app.register_blueprint(dossier_views.blueprint)
     app.register_blueprint(notice_views.blueprint)

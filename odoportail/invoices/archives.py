@@ -4,6 +4,7 @@ import io
 import zipfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -21,6 +22,15 @@ from odoportail.models import Balance, Customer, Document, Invoice
 PORTION = 20
 # A folder's name goes into a path that some programs bound at 260 letters.
 MAX_NAME_LETTERS = 60
+
+
+@dataclass(frozen=True)
+class Leading:
+    """A file that stands before the PDFs, with the day that it is of."""
+
+    name: str
+    day: date
+    content: bytes
 
 
 class Tail:
@@ -70,11 +80,7 @@ def export_zip(
     """
     scope = get_scope(user_id, customer_number)
     condition = scope.condition() & condition_of(wanted)
-    for number in list_missing(user_id, condition, language):
-        downloads.open_document(user_id, number, language)
-    if list_missing(user_id, condition, language):
-        # Made, and not kept: the database was busy with somebody else's writing.
-        raise RendersBusy
+    make_missing(user_id, condition, language)
     found = list_papers(user_id, condition)
     exports.note_export(user_id, {paper.customer_id for paper in found}, "zip")
     folders = {
@@ -88,6 +94,18 @@ def folder_of(customer: Customer) -> str:
     """Return such as `C-1001_Garage-Lavoie`, in letters every disk takes."""
     number, name = pdf.file_part(customer.customer_number), pdf.file_part(customer.name)
     return f"{number}_{name[:MAX_NAME_LETTERS]}"
+
+
+def make_missing(user_id: int, condition: ColumnElement[bool], language: str) -> None:
+    """Make the PDFs of papers that are not kept yet.
+
+    Raise TooManyDocuments, RendersBusy or PdfError.
+    """
+    for number in list_missing(user_id, condition, language):
+        downloads.open_document(user_id, number, language)
+    if list_missing(user_id, condition, language):
+        # Made, and not kept: the database was busy with somebody else's writing.
+        raise RendersBusy
 
 
 def list_missing(
@@ -125,14 +143,22 @@ def list_papers(user_id: int, condition: ColumnElement[bool]) -> Sequence[Any]:
 
 
 def write_zip(
-    papers: Sequence[Any], language: str, folders: Mapping[int, str]
+    papers: Sequence[Any],
+    language: str,
+    folders: Mapping[int, str],
+    *,
+    before: Sequence[Leading] = (),
 ) -> Iterator[bytes]:
     """Yield a ZIP file of these papers' PDFs, a portion of them in memory.
 
-    `folders` says where those of each customer go, by its id.
+    `folders` says where those of each customer go, by its id: such as `PDF/`.
+    `before` stands what is made already.
     """
     tail, names = Tail(), Counter[str]()
     with zipfile.ZipFile(tail, "w") as archive:  # type: ignore[call-overload]  # a tail is file enough
+        for made in before:
+            entry = zipfile.ZipInfo(made.name, moment_of(made.day))
+            archive.writestr(entry, made.content)
         for start in range(0, len(papers), PORTION):
             portion = papers[start : start + PORTION]
             kept = read_kept([paper.id for paper in portion], language)

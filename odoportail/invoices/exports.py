@@ -90,7 +90,7 @@ def note_export(user_id: int, customer_ids: Iterable[int], ending: str) -> None:
 
 
 @contextmanager
-def text_of(file: SpooledTemporaryFile[bytes]) -> Iterator[TextIO]:
+def text_of(file: IO[bytes]) -> Iterator[TextIO]:
     """Give a file to write text to, and leave the file open."""
     text = io.TextIOWrapper(file, "utf-8-sig", newline="", write_through=True)
     yield text

@@ -85,9 +85,13 @@ def archiving() -> ResponseReturnValue:
 
 
 def send_chunks(chunks: Iterable[bytes], ending: str, mimetype: str) -> Response:
+    """Send the list as a file to keep, piece by piece."""
+    return send_pieces(chunks, exports.file_name(ending), mimetype)
+
+
+def send_pieces(chunks: Iterable[bytes], name: str, mimetype: str) -> Response:
     """Send a file to keep, piece by piece."""
     answer = Response(stream_with_context(iter(chunks)), mimetype=mimetype)
-    name = exports.file_name(ending)
     answer.headers.set("Content-Disposition", "attachment", filename=name)
     return answer
 

@@ -17,6 +17,10 @@ PRIVATE = {
     "account.overview": ("/compte/",),
     "account.personal_data": ("/compte/mes-donnees",),
     "home.home": ("/",),
+    "invoices.dossiers": (
+        "/factures/dossier",
+        "/factures/dossier?client=C-9001&mois=4&periode=trimestre",
+    ),
     "invoices.listing": ("/factures/", "/factures/?client=C-9001"),
     "invoices.reading": tuple(f"/factures/{number}" for number in range(90001, 90007)),
     "invoices.statement": ("/factures/releve",),
@@ -41,6 +45,7 @@ WITHOUT_PAGE = {
     "invoices.pdf": "/factures/39654.pdf",
     "invoices.receipt": "/factures/39654/quittance.pdf",
     "invoices.archiving": "/factures/export.zip",
+    "invoices.dossier": "/factures/dossier/2016.zip",
     "invoices.exporting": "/factures/export.csv",
     "invoices.statement_pdf": "/factures/releve.pdf?du=2016-01-01&au=2016-12-31",
     "static": "/static/portal.js",

@@ -30,6 +30,14 @@ REFUSED_IN_ACCOUNT = (
     "/compte/courriel",
     "/compte/mes-donnees",
 )
+EMPTY = (
+    "/",
+    "/factures/",
+    "/factures/dossier",
+    "/factures/releve",
+    "/compte/exercice",
+    "/compte/journal",
+)
 REFUSED_PERIOD = "/factures/releve?du=x&au="
 
 
@@ -172,9 +180,16 @@ def tour_of_customer(page, site_app, person):
     page.locator("#present").fill("not the right one")
     page.locator(SEND).first.click()
     yield "/compte/mes-donnees, wrong password"
-    page.goto("/compte/")
+    for path in ("/compte/", "/compte/exercice"):
+        page.goto(path)
+        page.locator(SEND).click()
+        yield f"{path}, saved"
+    page.goto("/compte/exercice")
+    page.evaluate(
+        "document.querySelector('#fiscal_month').selectedOptions[0].value = 13"
+    )
     page.locator(SEND).click()
-    yield "/compte/, saved"
+    yield "/compte/exercice, refused"
     make_many_documents(site_app, person.email)
     page.goto("/factures/90002.pdf")
     yield "too many documents (429)"
@@ -184,7 +199,7 @@ def tour_of_customer(page, site_app, person):
 
 def tour_of_member(page, site_app, member):
     """Show somebody without papers what is empty, full or over, and yield names."""
-    for path in ("/", "/factures/", "/factures/releve", "/compte/journal"):
+    for path in EMPTY:
         page.goto(path)
         yield f"{path}, empty"
     page.goto("/compte/courriel")

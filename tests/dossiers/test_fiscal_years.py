@@ -31,6 +31,8 @@ def test_every_day_is_in_one_year_and_in_one_of_its_periods(day, start, period):
 
     spans = year.cut(period)
 
+    assert year.span.first_day in year.span
+    assert year.span.last_day in year.span
     assert day in year.span
     assert day not in FiscalYear(year.year + 1, start).span
     assert len(spans) == COUNTS[period]

@@ -38,6 +38,11 @@ ROUTES = {
     "home.privacy": ("/confidentialite", EVERYBODY),
     "home.ready": ("/sante/pret", EVERYBODY),
     "invoices.archiving": ("/factures/export.zip", SIGNED_IN),
+    "invoices.dossier": (
+        "/factures/dossier/<int(fixed_digits=4):year>.zip",
+        SIGNED_IN,
+    ),
+    "invoices.dossiers": ("/factures/dossier", SIGNED_IN),
     "invoices.exporting": ("/factures/export.csv", SIGNED_IN),
     "invoices.listing": ("/factures/", SIGNED_IN),
     "invoices.pdf": ("/factures/<invoice_number:number>.pdf", SIGNED_IN),
@@ -51,6 +56,8 @@ ROUTES = {
     "notices.unsubscribing": ("/avis/<token>", EVERYBODY),
     "static": ("/static/<path:filename>", EVERYBODY),
 }
+# What an address holds that is no number of a paper: the year of 39654.
+KNOWN = {"year": 2016}
 PRIVATE = [name for name, (_, who) in ROUTES.items() if who == SIGNED_IN]
 
 
@@ -86,7 +93,8 @@ def visit(client, app, endpoint):
 
 
 def build(app, endpoint):
-    """Return an address of the endpoint, with a number where it wants one."""
+    """Return an address of the endpoint, with a number or year where it wants one."""
     adapter = app.url_map.bind("localhost")
     rule = next(app.url_map.iter_rules(endpoint))
-    return adapter.build(endpoint, dict.fromkeys(rule.arguments, "39654"))
+    values = {name: KNOWN.get(name, "39654") for name in rule.arguments}
+    return adapter.build(endpoint, values)

@@ -19,7 +19,12 @@ from tests.world import (
 )
 
 SECRETS = ("Garage du Secret", "ligne du secret", "owner@exemple.test")
-OTHERS_PAPERS = ("invoices.pdf", "invoices.reading", "invoices.receipt")
+OTHERS_PAPERS = (
+    "invoices.dossier",
+    "invoices.pdf",
+    "invoices.reading",
+    "invoices.receipt",
+)
 LAST_MINUTE, TOO_LATE = "2026-07-01T03:59:00Z", "2026-07-01T04:00:00Z"
 
 

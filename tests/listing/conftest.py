@@ -24,3 +24,12 @@ def reader(client, garage):
     """Return Ana's browser, signed in."""
     client.sign_in()
     return client
+
+
+@pytest.fixture
+def quick_pdfs(monkeypatch):
+    """Make PDFs that only say whose they are."""
+    monkeypatch.setattr(
+        "odoportail.invoices.pdf.render_invoice",
+        lambda invoice, language: f"%PDF-{invoice.number}-{language}".encode(),
+    )

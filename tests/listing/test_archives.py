@@ -1,9 +1,7 @@
 """The PDFs of a list in one file: whole, each once, by date."""
 
-import io
 import shutil
 import subprocess
-import zipfile
 from datetime import date, timedelta
 
 import pytest
@@ -11,26 +9,11 @@ import pytest
 from odoportail.extensions import db
 from odoportail.invoices import archives, documents, downloads
 from odoportail.models import Document, Event
+from tests.listing.zip_files import archive_of
 from tests.page_client import text_of
 from tests.world import make_customer, make_invoice
 
 DAY = date(2016, 2, 7)
-
-
-@pytest.fixture
-def quick_pdfs(monkeypatch):
-    """Make PDFs that only say whose they are."""
-    monkeypatch.setattr(
-        "odoportail.invoices.pdf.render_invoice",
-        lambda invoice, language: f"%PDF-{invoice.number}-{language}".encode(),
-    )
-
-
-def archive_of(response):
-    """Return the ZIP file that was sent, after its own check."""
-    archive = zipfile.ZipFile(io.BytesIO(response.data))
-    assert archive.testzip() is None
-    return archive
 
 
 def test_archive_holds_the_very_pdfs_by_date(reader, garage):
