@@ -29,6 +29,7 @@ def record(
     action: str,
     *,
     user_id: int | None = None,
+    about_user_id: int | None = None,
     customer_id: int | None = None,
     invoice_id: int | None = None,
     actor: str = "",
@@ -48,6 +49,7 @@ def record(
         Event(
             action=action,
             user_id=user_id,
+            about_user_id=about_user_id,
             customer_id=customer_id,
             invoice_id=invoice_id,
             actor=actor,

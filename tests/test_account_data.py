@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from odoportail import mail
+from odoportail import journal, mail
 from odoportail.account.field_names import FIELD_NAMES
 from odoportail.account.personal_data import EXCLUDED, SECTIONS
 from odoportail.auth import links
@@ -38,6 +38,7 @@ def ana(in_app, client):
     user = make_user("ana@exemple.test", customer, name="Ana Roy")
     invoice = make_invoice(customer, "39654")
     links.make_link(user, Purpose.RESET, now())
+    journal.record("access_granted", about_user_id=user.id, actor="command")
     message = mail.queue("reset", "ana@exemple.test", "fr")
     db.session.flush()
     make_notice(user, invoice, message)

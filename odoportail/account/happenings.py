@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy import Select, func, select
+from sqlalchemy.orm import aliased
 
 from odoportail.account.services import CONFIRMED
 from odoportail.extensions import db
@@ -16,6 +17,7 @@ from odoportail.models import Access, Customer, Event, Invoice, Role, User
 
 PAGE_SIZE = 25
 TOKEN = re.compile(r"(avant|apres)-([0-9]{1,10})")
+About = aliased(User)
 # PostgreSQL refuses to compare a row's id with a larger number.
 MAX_ID = 2**31 - 1
 
@@ -77,6 +79,7 @@ WORDS_BY_DETAIL = {
     ("signed_in", CONFIRMED): WORDS["password_confirmed"],
     ("list_exported", "zip"): _("Took the PDFs of the list as one file"),
 }
+# The same with the person whose access it was, where that is not the reader.
 WORDS_WITH_PERSON = {
     "access_granted": _("Gave %(person)s access to the papers"),
     "access_ended": _("Ended the access of %(person)s to the papers"),
@@ -159,13 +162,16 @@ def events_of(user_id: int) -> Select[*tuple[Any, ...]]:
         Access.held_by(user_id), Access.role == Role.OWNER
     )
     columns = (Event.id, Event.at, Event.action, Event.actor, Event.detail)
+    people = (Event.user_id, User.email, Event.about_user_id, About.email_key)
+    is_mine = (Event.user_id == user_id) | (Event.about_user_id == user_id)
     return (
-        select(*columns, Event.reason, Event.ip_address, Event.user_id)
-        .add_columns(User.email, Customer.name.label("customer"), Invoice.number)
+        select(*columns, Event.reason, Event.ip_address, *people)
+        .add_columns(Customer.name.label("customer"), Invoice.number)
         .outerjoin(User, Event.user_id == User.id)
+        .outerjoin(About, Event.about_user_id == About.id)
         .outerjoin(Customer, Event.customer_id == Customer.id)
         .outerjoin(Invoice, Event.invoice_id == Invoice.id)
-        .where((Event.user_id == user_id) | Event.customer_id.in_(owned))
+        .where(is_mine | Event.customer_id.in_(owned))
     )
 
 
@@ -202,7 +208,20 @@ def who(row: Any, user_id: int) -> str:
 def what(row: Any, user_id: int) -> str:
     """Return what was done; a word that is new to us is given as it is."""
     action = row.action
-    if action in WORDS_WITH_PERSON and row.user_id not in (None, user_id):
-        return str(WORDS_WITH_PERSON[action]) % {"person": row.email}
+    person = about_whom(row, user_id)
+    if person and action in WORDS_WITH_PERSON:
+        return str(WORDS_WITH_PERSON[action]) % {"person": person}
     by_detail = WORDS_BY_DETAIL.get((action, row.detail))
     return str(by_detail or WORDS.get(action, action.replace("_", " ")))
+
+
+def about_whom(row: Any, user_id: int) -> str | None:
+    """Return the address of whose access it was, unless it was the reader's own.
+
+    In the one spelling that says nothing of an account. Rows from before
+    `about_user_id` have the person where others have who did it.
+    """
+    if row.about_user_id is not None:
+        return None if row.about_user_id == user_id else row.email_key
+    is_old = row.actor and row.user_id not in (None, user_id)
+    return row.email if is_old else None

@@ -138,6 +138,16 @@ SECTIONS = {
             .order_by(Event.id)
         ),
     ),
+    "access_events": Section(
+        _("What others did with your access"),
+        (Event.at, Event.action, Customer.customer_number, Event.actor),
+        lambda query, user: (
+            query.select_from(Event)
+            .outerjoin(Customer, Event.customer_id == Customer.id)
+            .where(Event.about_user_id == user.id)
+            .order_by(Event.id)
+        ),
+    ),
     "messages": Section(
         _("Emails to you"),
         (
@@ -194,6 +204,7 @@ EXCLUDED = {
     "events": {
         "id": OUR_NUMBER,
         "user_id": IS_YOU,
+        "about_user_id": "always you, or another person",
         "customer_id": GIVEN_AS_NUMBER,
         "invoice_id": GIVEN_AS_NUMBER,
         "reason": OPERATORS,

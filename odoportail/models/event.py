@@ -21,6 +21,9 @@ class Event(Model):
 
     `reason` is filled for all that the operator did in a preview, with why.
 
+    `about_user_id` is whose access was given or ended. Rows from before there
+    was that column, all by a command or an import, have them in `user_id`.
+
     The throttle counts by `account_key` (what was typed, as an HMAC: people
     type passwords in that box), by `device` (a trusted one, or empty) and by
     `network` (an IPv4 address, or the first half of an IPv6 one).
@@ -37,6 +40,7 @@ class Event(Model):
     at: Mapped[datetime] = mapped_column(Instant, default=clock.now, index=True)
     action: Mapped[str] = mapped_column(String(40))
     user_id: Mapped[int | None] = mapped_column(ForeignKey(User.id))
+    about_user_id: Mapped[int | None] = mapped_column(ForeignKey(User.id), index=True)
     customer_id: Mapped[int | None] = mapped_column(ForeignKey(Customer.id), index=True)
     invoice_id: Mapped[int | None] = mapped_column(ForeignKey(Invoice.id), index=True)
     actor: Mapped[str] = mapped_column(String(100), default="")
