@@ -10,16 +10,18 @@ from typing import Any
 
 from flask import Flask, has_request_context, request
 from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
 
 from odoportail import paths
-from odoportail.extensions import db, migrate
+from odoportail.extensions import Model, db, migrate
 
 BUSY_TIMEOUT_MS = 5000
 OPTIONAL_WRITE_MS = 200
 # How long a command waits for PostgreSQL's locks; pages hold theirs for moments.
 LOCK_TIMEOUT_MS = 30_000
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+INSERTS = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 # How long SQLite waits for its lock in the transactions begun from here on.
 patience_ms = ContextVar("patience_ms", default=BUSY_TIMEOUT_MS)
@@ -109,6 +111,11 @@ def begin_transaction(connection: Connection) -> None:
     else:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     driver.close()
+
+
+def insert_into(model: type[Model]) -> Any:
+    """Return an INSERT of the database in use, which knows `on_conflict_…`."""
+    return INSERTS[db.engine.dialect.name](model)
 
 
 @contextmanager

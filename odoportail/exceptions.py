@@ -61,6 +61,14 @@ class PasswordRefused(PortalError):
         super().__init__(reason)
 
 
+class DelegateRefused(PortalError):
+    """Report an invitation that is not made, and why, by a name (`reason`)."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+
 class ImportRefused(PortalError):
     """Report a file from the billing system that cannot be taken, and why."""
 

@@ -9,10 +9,11 @@ from sqlalchemy.orm import selectinload
 
 from odoportail import clock, journal
 from odoportail.addresses import email_key, parse_email
+from odoportail.auth import delegation
 from odoportail.auth.sessions import end_sessions
-from odoportail.exceptions import CommandRefused
+from odoportail.exceptions import CommandRefused, DelegateRefused
 from odoportail.extensions import db
-from odoportail.models import Access, Customer, Link, Purpose, Role, User
+from odoportail.models import Access, Customer, Link, Purpose, User
 
 ACTOR = "command"
 
@@ -84,8 +85,8 @@ def stage_of(user: User) -> str:
     return "active" if user.password_hash else "no password yet"
 
 
-def grant(email: str, customer_number: str, role: Role, last_day: date | None) -> User:
-    """Give a person, known or new, access to a customer's papers.
+def grant(email: str, customer_number: str, last_day: date | None = None) -> User:
+    """Let a person, known or new, read a customer's papers.
 
     Raise CommandRefused for an unknown customer, an unreadable address, a day
     that is over, or an owner, whose right has no last day.
@@ -93,34 +94,15 @@ def grant(email: str, customer_number: str, role: Role, last_day: date | None) -
     if last_day is not None and last_day < clock.today():
         raise CommandRefused(f"{last_day} is over: give a day to come.")
     customer = get_customer(customer_number)
-    user = find_or_make(email, customer.language)
-    access = db.session.get(Access, (user.id, customer.id))
-    if access is None:
-        access = Access(user_id=user.id, customer_id=customer.id, role=role)
-        db.session.add(access)
-    if access.role is not role:
-        raise CommandRefused(f"{user.email} owns {customer_number} already.")
-    access.last_day = last_day
-    journal.record(
-        "access_granted", user_id=user.id, customer_id=customer.id, actor=ACTOR
-    )
-    db.session.commit()
-    return user
-
-
-def find_or_make(email: str, language: str) -> User:
-    """Return the person of that address, made where there is none."""
-    key = email_key(email)
-    user = db.session.scalar(select(User).where(User.email_key == key))
-    if user is not None:
-        return user
     try:
-        address = parse_email(email)
+        user = delegation.find_or_make(parse_email(email), customer.language)
+        delegation.give(user.id, customer.id, last_day, actor=ACTOR)
     except ValueError as error:
         raise CommandRefused(f"{email} is no e-mail address: {error}") from error
-    user = User(email=address, email_key=key, language=language)
-    db.session.add(user)
-    db.session.flush()
+    except DelegateRefused as error:
+        db.session.rollback()
+        raise CommandRefused(f"{email} owns {customer_number} already.") from error
+    db.session.commit()
     return user
 
 

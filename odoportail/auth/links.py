@@ -7,7 +7,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from flask import current_app
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
 from sqlalchemy.exc import IntegrityError
 
 from odoportail import clock, journal, mail
@@ -200,6 +200,14 @@ def kill_links(user_id: int, *purposes: Purpose) -> None:
         )
         .values(used_at=clock.now())
     )
+
+
+def was_invited(user_id: int) -> bool:
+    """Say whether a link to choose a password was ever made for this person."""
+    invited = exists().where(
+        Link.user_id == user_id, Link.purpose == Purpose.INVITATION
+    )
+    return db.session.scalar(select(invited)) is True
 
 
 def spend(link: Link) -> None:

@@ -7,12 +7,12 @@ new one, which ends every session and every other way in.
 
 from collections.abc import Iterable
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import joinedload
 
 from odoportail import clock, journal, mail
 from odoportail.addresses import email_key
-from odoportail.auth import links
+from odoportail.auth import delegation, links
 from odoportail.exceptions import LinkInvalid
 from odoportail.extensions import db
 from odoportail.mail import Letter
@@ -34,7 +34,7 @@ def ask(user: User, email: str, *, actor: str) -> None:
     All in the caller's transaction.
     """
     if user.password_hash is None:
-        links.move(user, email, actor=actor, is_told=was_invited(user.id))
+        links.move(user, email, actor=actor, is_told=links.was_invited(user.id))
         end_links(user.id)
         return
     link = links.make_link(user, Purpose.INVITATION, clock.now(), email=email)
@@ -56,11 +56,13 @@ def answer(user: User, email: str) -> User:
         raise LinkInvalid
     if holder is None and len(given) == len(list_accesses(user.id)):
         links.move(user, email)
-        end_links(user.id)
-        return user
+        holder = user
     holder = holder or new_user(user, email)
     for access in given:
-        hand_over(access, holder)
+        if holder is not user:
+            hand_over(access, holder)
+        # Whoever answers may be another person: nobody reads on unknown to them.
+        delegation.end_all(access.customer_id, actor="import")
     end_links(user.id)
     return holder
 
@@ -93,6 +95,11 @@ def hand_over(access: Access, holder: User) -> None:
     """Give an owner's right to another person, and tell the one before."""
     customer_id = access.customer_id
     end_access(access.user, customer_id, actor="import")
+    own(holder, customer_id)
+
+
+def own(holder: User, customer_id: int) -> None:
+    """Make a person an owner, whether or not they have read the papers before."""
     has_one = db.session.get(Access, (holder.id, customer_id))
     right = has_one or Access(user_id=holder.id, customer_id=customer_id)
     right.role, right.last_day = Role.OWNER, None
@@ -161,20 +168,12 @@ def end_access(user: User, customer_id: int, *, actor: str) -> None:
             Access.user_id == user.id, Access.customer_id == customer_id
         )
     )
-    if user.password_hash or was_invited(user.id):
+    if user.password_hash or links.was_invited(user.id):
         details = {"user": user.id, "customer": customer_id}
         mail.queue("access_ended", user.email, user.language, details)
     journal.record(
-        "access_ended", user_id=user.id, customer_id=customer_id, actor=actor
+        "access_ended", about_user_id=user.id, customer_id=customer_id, actor=actor
     )
-
-
-def was_invited(user_id: int) -> bool:
-    """Say whether a link to choose a password was ever made for this person."""
-    invited = exists().where(
-        Link.user_id == user_id, Link.purpose == Purpose.INVITATION
-    )
-    return db.session.scalar(select(invited)) is True
 
 
 @mail.letter("access_ended")

@@ -17,7 +17,7 @@ from sqlalchemy import (
 
 from odoportail import journal
 from odoportail.addresses import email_key
-from odoportail.auth import moves
+from odoportail.auth import delegation, moves
 from odoportail.billing import staging
 from odoportail.billing.reports import Remarks
 from odoportail.extensions import db
@@ -161,18 +161,15 @@ def change_owner(change: Change) -> None:
     if change.former:
         moves.end_access(change.former, change.customer_id, actor=ACTOR)
     user = change.newcomer or make_user(change)
-    access = db.session.get(Access, (user.id, change.customer_id))
-    if access is None:
-        access = Access(user_id=user.id, customer_id=change.customer_id)
-        db.session.add(access)
-    access.role, access.last_day = Role.OWNER, None
+    moves.own(user, change.customer_id)
     journal.record(
         "access_granted",
-        user_id=user.id,
+        about_user_id=user.id,
         customer_id=change.customer_id,
         actor=ACTOR,
     )
-    db.session.flush()
+    if change.former:
+        delegation.end_all(change.customer_id, actor=ACTOR)
 
 
 def make_user(change: Change) -> User:

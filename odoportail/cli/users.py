@@ -8,7 +8,7 @@ from odoportail import clock
 from odoportail.addresses import email_key
 from odoportail.auth import accounts, links, moves
 from odoportail.cli.context import in_app
-from odoportail.models import Link, Role
+from odoportail.models import Link
 
 
 @click.group("users")
@@ -66,7 +66,7 @@ def list_users() -> None:
 def grant(email: str, customer_number: str, until: datetime | None) -> None:
     """Let the accountant EMAIL read the papers of CUSTOMER_NUMBER."""
     last_day = until.date() if until else None
-    user = accounts.grant(email, customer_number, Role.ACCOUNTANT, last_day)
+    user = accounts.grant(email, customer_number, last_day)
     click.echo(f"{user.email} may read the papers of {customer_number}.")
 
 

@@ -15,7 +15,7 @@ from odoportail.cli.imports import import_group
 from odoportail.env_file import read_env_file
 from odoportail.exceptions import CommandRefused
 from odoportail.extensions import db
-from odoportail.models import Role, User
+from odoportail.models import User
 
 HOST = "127.0.0.1"
 FILES = (
@@ -107,7 +107,7 @@ def load(app: Flask) -> None:
             raise CommandRefused(f"The demo's {name} could not be imported.")
     with app.app_context():
         for customer_number in ("C-1001", "C-1002"):
-            accounts.grant(ACCOUNTANT, customer_number, Role.ACCOUNTANT, None)
+            accounts.grant(ACCOUNTANT, customer_number)
         give_passwords()
 
 
