@@ -62,6 +62,9 @@ PATHS = (
     "/compte/mes-donnees",
     "/compte/journal",
     "/avis/{}",
+    "/compte/delegues",
+    "/compte/delegues/fermer",
+    "/compte/delegues/quitter",
     "/factures/releve",
     "/factures/releve.pdf",
     "/factures/{}/quittance.pdf",
@@ -77,6 +80,7 @@ NAMES = (
     *("name", "wants_receipts", "format", "client", "page", "langue", "telecharger"),
     *("envoye", "au-revoir", "csrf_token", "is_admin", "q", "tri", "annee"),
     *("du", "au", "devise", "mois", "periode", "fiscal_month", "filing_period"),
+    *("customer", "last_day"),
 )
 COOKIES = ("odoportail", "langue", "appareil", "lien", "x")
 FIELDS = st.dictionaries(st.sampled_from(NAMES), RAW, max_size=5)

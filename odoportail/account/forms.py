@@ -17,11 +17,15 @@ from wtforms import (
 from wtforms.fields import SelectChoice
 from wtforms.validators import AnyOf, InputRequired, Length, ValidationError
 
+from odoportail import clock
+from odoportail.account import delegates
+from odoportail.account.readers import Shared
 from odoportail.addresses import email_key, parse_email
 from odoportail.auth.forms import PasswordForm
-from odoportail.forms import PortalForm
+from odoportail.forms import PortalForm, typed_text
 from odoportail.i18n import month_name
 from odoportail.invoices.fiscal_years import FILING_PERIODS, MONTHS
+from odoportail.invoices.forms import DayField
 from odoportail.models import SWITCHES, FilingPeriod, NoticeKind
 
 MAX_NAME_LENGTH = 200
@@ -80,26 +84,69 @@ class NewPasswordForm(PasswordForm):
     present = present_field()
 
 
+def keep_address(form: PortalForm, field: Field) -> None:
+    """Keep the address as mail is sent to it, or say that it is none."""
+    try:
+        field.data = parse_email(field.data)
+    except ValueError as error:
+        raise ValidationError(
+            _("This is not an email address. It looks like name@example.com.")
+        ) from error
+    # Looking up folds letters, and ß becomes two.
+    if len(email_key(field.data)) > MAX_ADDRESS_LENGTH:
+        raise ValidationError(_("This email address is too long."))
+
+
 class EmailForm(PortalForm):
     """Ask for another address, and whether the owner sits there."""
 
     email = StringField(
         _("New email address"),
-        [InputRequired(_("Enter your new email address."))],
+        [InputRequired(_("Enter your new email address.")), keep_address],
     )
     present = present_field()
 
-    def validate_email(self, field: Field) -> None:
-        """Keep the address as mail is sent to it, or say that it is none."""
-        try:
-            field.data = parse_email(field.data)
-        except ValueError as error:
+
+class DelegateForm(PortalForm):
+    """Ask who is to read whose papers, until when, and whether the owner sits there."""
+
+    email = StringField(
+        _("Email address"), [InputRequired(_("Enter an email address.")), keep_address]
+    )
+    # Papers of another's are not there, which the service says: no choice of these.
+    customer = SelectField(
+        _("Whose invoices"),
+        [InputRequired(_("Choose whose invoices."))],
+        filters=[typed_text],
+        validate_choice=False,
+    )
+    last_day = DayField(_("Last day"), default=delegates.proposed_last_day)
+    present = present_field()
+
+    def __init__(self, shared: list[Shared]) -> None:
+        super().__init__()
+        self.first, self.latest = clock.today(), delegates.latest_last_day()
+        chosen = [(customer.customer_number, customer.name) for customer in shared]
+        self.customer.choices = [("", _("Choose a customer")), *chosen]
+
+    def validate_last_day(self, field: Field) -> None:
+        """Refuse what is over, and what nobody would remember having given."""
+        if not field.errors and not self.first <= field.data <= self.latest:
             raise ValidationError(
-                _("This is not an email address. It looks like name@example.com.")
-            ) from error
-        # Looking up folds letters, and ß becomes two.
-        if len(email_key(field.data)) > MAX_ADDRESS_LENGTH:
-            raise ValidationError(_("This email address is too long."))
+                _("The last day is today at the earliest, in two years at the latest.")
+            )
+
+    @property
+    def day(self) -> date:
+        """Return the last day of a form that is sound."""
+        return self.last_day.data  # type: ignore[return-value]  # validated
+
+
+class EndingForm(PortalForm):
+    """Say by a button whose access to whose papers is to end."""
+
+    customer = HiddenField()
+    email = HiddenField()
 
 
 class ExportForm(PortalForm):

@@ -33,7 +33,7 @@ def delegates():
 
 def subjects_to(office, address):
     """Return the subjects of what an address got."""
-    return [str(letter["Subject"]) for letter in mails_to(office, address)]
+    return [str(letter["Subject"]).strip() for letter in mails_to(office, address)]
 
 
 def test_delegate_reads_until_the_new_address_answers(importer, nadia, client, office):
