@@ -16,6 +16,7 @@ PRIVATE = {
     "account.fiscal_year": ("/compte/exercice", "/compte/exercice?client=C-9001"),
     "account.overview": ("/compte/",),
     "account.personal_data": ("/compte/mes-donnees",),
+    "delegates.overview": ("/compte/delegues",),
     "home.home": ("/",),
     "invoices.dossiers": (
         "/factures/dossier",

@@ -29,12 +29,17 @@ REFUSED_IN_ACCOUNT = (
     "/compte/mot-de-passe",
     "/compte/courriel",
     "/compte/mes-donnees",
+    "/compte/delegues",
+)
+LONG_ADDRESS = (
+    "comptabilite.et.tenue.de.livres@cabinet-saint-louis-du-ha-ha.example.com"
 )
 EMPTY = (
     "/",
     "/factures/",
     "/factures/dossier",
     "/factures/releve",
+    "/compte/delegues",
     "/compte/exercice",
     "/compte/journal",
 )
@@ -190,11 +195,26 @@ def tour_of_customer(page, site_app, person):
     )
     page.locator(SEND).click()
     yield "/compte/exercice, refused"
+    yield from delegates_of(page, person)
     make_many_documents(site_app, person.email)
     page.goto("/factures/90002.pdf")
     yield "too many documents (429)"
     page.goto("/compte/journal")
     yield "/compte/journal, long"
+
+
+def delegates_of(page, person):
+    """Give somebody access, be refused another, and end the first."""
+    for email in (LONG_ADDRESS, person.email):
+        page.goto("/compte/delegues")
+        page.locator("#email").fill(email)
+        page.locator("#customer").select_option("C-9001")
+        page.locator("#present").fill(person.password)
+        page.locator(SEND).click()
+        yield f"/compte/delegues, {email}"
+    page.goto("/compte/delegues")
+    page.locator("main form button.btn-quiet:not([hidden])").first.click()
+    yield "/compte/delegues, ended"
 
 
 def tour_of_member(page, site_app, member):
