@@ -12,6 +12,7 @@ from odoportail import clock
 from odoportail.database import optional_write
 from odoportail.extensions import db
 from odoportail.models import SignIn, User
+from odoportail.quick_query import QuickQuery
 
 REMEMBERED = timedelta(days=30)
 ABSOLUTE = timedelta(hours=12)
@@ -20,8 +21,8 @@ PREVIEW = timedelta(minutes=30)
 # How stale `seen_at` may be: a write for every page would cost more than it tells.
 SEEN_EVERY = timedelta(minutes=5)
 MAX_AGENT_LENGTH = 200
-# Every page begins with it, so that it is put together once.
-VISITOR = (
+# Every page begins with it.
+VISITOR = QuickQuery(
     select(
         SignIn.id,
         SignIn.seen_at,
@@ -113,8 +114,7 @@ def lifetime(*, remembered: bool, reason: str | None) -> timedelta:
 def find_visitor(token: str) -> Visitor | None:
     """Return who holds this token, if the session and the person are still good."""
     now = clock.now()
-    asked = {"token_hash": hash_token(token), "now": now}
-    found = db.session.execute(VISITOR, asked).one_or_none()
+    found = VISITOR.find(token_hash=hash_token(token), now=now)
     if found is None or (not found.remembered and found.seen_at + IDLE < now):
         return None
     if found.seen_at + SEEN_EVERY < now:

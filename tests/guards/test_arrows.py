@@ -31,6 +31,7 @@ FLOORS = (
         "models",
         "i18n",
         "database",
+        "quick_query",
         "logs",
         "static_files",
         "invoices.methods",

@@ -6,7 +6,7 @@ import sys
 from contextlib import closing
 
 import pytest
-from sqlalchemy import create_engine, event, text
+from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 
 from odoportail import database
@@ -23,6 +23,7 @@ from odoportail.models import (
     User,
 )
 from tests.imports.import_files import INVOICE
+from tests.lost_connections import end_connections
 from tests.settings import make_settings
 from tests.world import make_customer, make_user
 
@@ -83,19 +84,6 @@ def test_lost_connection_is_told_and_nothing_is_in(importer, runner, monkeypatch
     assert result.exit_code == 1
     assert "The connection to the database was lost." in result.output
     assert count_all() == 0
-
-
-def end_connections():
-    """End every connection of this process but one's own, as a restart would."""
-    other = create_engine(db.engine.url)
-    with other.connect() as connection:
-        connection.execute(
-            text(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                "WHERE pid <> pg_backend_pid() AND datname = current_database()"
-            )
-        )
-    other.dispose()
 
 
 @ON_POSTGRESQL

@@ -1,0 +1,108 @@
+"""Ask what every request asks: a kept query, handed to the driver as it is.
+
+Around such a query SQLAlchemy's session takes eight times as long as SQLite takes to
+answer it (`bench/README.md`).
+"""
+
+from collections import namedtuple
+from collections.abc import Callable, Iterable
+from contextlib import closing
+from typing import Any
+
+from sqlalchemy import Connection, Dialect, Select
+from sqlalchemy.types import TypeEngine
+
+from odoportail.extensions import db
+
+# Names mark the parameters for both drivers.
+PARAMETER_STYLES = {"sqlite": "named", "postgresql": "pyformat"}
+
+Change = Callable[[Any], Any]
+
+
+class QuickQuery:
+    """A query for one row at most; `find` answers from what is committed."""
+
+    def __init__(self, statement: Select[*tuple[Any, ...]]) -> None:
+        self.statement = statement
+        self.spellings: dict[str, Spelling] = {}
+
+    def find(self, **values: Any) -> Any | None:
+        """Return the row, outside the session and any transaction, or None.
+
+        What fails is asked once more by the session: it finds a server that came
+        back, or raises OperationalError.
+        """
+        engine = db.engine
+        with engine.connect() as connection:
+            try:
+                return self.spell(engine.dialect).find(connection, values)
+            except engine.dialect.loaded_dbapi.Error:
+                # In whatever state it is: nobody is given it again.
+                connection.invalidate()
+        return db.session.execute(self.statement, values).first()
+
+    def spell(self, dialect: Dialect) -> "Spelling":
+        """Return the query in a database's own words, put together once."""
+        if dialect.name not in self.spellings:
+            self.spellings[dialect.name] = Spelling(self.statement, dialect)
+        return self.spellings[dialect.name]
+
+
+class Spelling:
+    """A query in a database's own words, and what its driver makes of values."""
+
+    def __init__(
+        self, statement: Select[*tuple[Any, ...]], engine_dialect: Dialect
+    ) -> None:
+        style = PARAMETER_STYLES[engine_dialect.name]
+        make_dialect: Any = type(engine_dialect)
+        dialect: Dialect = make_dialect(paramstyle=style)
+        self.compiled: Any = statement.compile(dialect=dialect)
+        self.text = str(self.compiled)
+        self.is_postgresql = dialect.name == "postgresql"
+        self.to_driver = changes(
+            (name, bound.type.dialect_impl(dialect).bind_processor(dialect))
+            for bound, name in self.compiled.bind_names.items()
+        )
+        columns = list(statement.selected_columns)
+        self.make_row = row_class(column.key for column in columns)
+        self.from_driver = changes(
+            (number, result_change(column.type, dialect))
+            for number, column in enumerate(columns)
+        )
+
+    def find(self, connection: Connection, values: dict[str, Any]) -> Any | None:
+        """Return the row or None; raise the driver's own errors."""
+        driver: Any = connection.connection.driver_connection
+        if self.is_postgresql:
+            # A transaction would be two journeys more to the server and back.
+            driver.autocommit = True
+        given = self.compiled.construct_params(values)
+        for name, change in self.to_driver:
+            given[name] = change(given[name])
+        with closing(driver.execute(self.text, given)) as cursor:
+            found = cursor.fetchone()
+        if self.is_postgresql:
+            driver.autocommit = False
+        if found is None:
+            return None
+        row = list(found)
+        for number, change in self.from_driver:
+            row[number] = change(row[number])
+        return self.make_row(*row)
+
+
+def row_class(names: Iterable[str | None]) -> Any:
+    """Return a tuple whose places have the names of a query's columns."""
+    return namedtuple("Row", [str(name) for name in names])
+
+
+def changes(pairs: Iterable[tuple[Any, Change | None]]) -> list[tuple[Any, Change]]:
+    """Keep the places whose values need a change between us and the driver."""
+    return [(place, change) for place, change in pairs if change]
+
+
+def result_change(kind: TypeEngine[Any], dialect: Dialect) -> Change | None:
+    """Return what turns a driver's value into a column's, if anything needs to."""
+    return kind.dialect_impl(dialect).result_processor(dialect, None)

@@ -1,0 +1,86 @@
+"""A quick query tells what the session tells, and leaves nothing behind."""
+
+import pytest
+from sqlalchemy import func
+
+from odoportail import clock
+from odoportail.auth import sessions
+from odoportail.auth.sessions import VISITOR, Caller
+from odoportail.extensions import db
+from odoportail.invoices.downloads import KEPT, ONE_READING
+from odoportail.models import User
+from tests.lost_connections import end_connections
+from tests.world import make_invoice, make_user
+
+ON_POSTGRESQL = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+
+
+@pytest.fixture
+def ana(in_app):
+    """Make a person with an invoice."""
+    ana = make_user()
+    make_invoice(ana.accesses[0].customer, "39654")
+    return ana
+
+
+def begin(user):
+    """Let somebody in; return what to ask of the session."""
+    token = sessions.begin_session(user, Caller(), remembered=False)
+    db.session.commit()
+    return {"token_hash": sessions.hash_token(token), "now": clock.now()}
+
+
+def test_visitor_is_told_as_the_session_tells(ana):
+    asked = begin(ana)
+
+    found = VISITOR.find(**asked)
+
+    assert tuple(found) == tuple(db.session.execute(VISITOR.statement, asked).one())
+    assert found.seen_at.tzinfo is not None
+    assert found.remembered is False
+    assert found._fields[0] == "id"
+
+
+def test_paper_is_told_as_the_session_tells(ana, client):
+    client.sign_in()
+    client.get("/factures/39654.pdf")
+    since = clock.now() - ONE_READING
+    asked = {"user_id": ana.id, "number": "39654", "language": "fr", "since": since}
+
+    found = KEPT.find(**asked)
+
+    assert tuple(found) == tuple(db.session.execute(KEPT.statement, asked).one())
+    assert found.content.startswith(b"%PDF-")
+    assert found.is_noted
+
+
+def test_nobody_is_none(in_app):
+    assert VISITOR.find(token_hash="0" * 64, now=clock.now()) is None
+
+
+def test_transaction_after_it_can_be_taken_back(ana):
+    VISITOR.find(**begin(ana))
+
+    db.session.add(User(email="luc@exemple.test", email_key="luc@exemple.test"))
+    db.session.flush()
+    db.session.rollback()
+
+    assert db.session.scalar(db.select(func.count()).select_from(User)) == 1
+
+
+def test_what_is_not_committed_is_not_told(ana):
+    asked = begin(ana)
+    db.session.execute(db.update(User).values(active=False))
+
+    assert VISITOR.find(**asked) is not None
+    db.session.commit()
+    assert VISITOR.find(**asked) is None
+
+
+@ON_POSTGRESQL
+def test_page_comes_although_the_server_was_restarted(ana, client):
+    client.sign_in()
+    db.session.remove()
+    end_connections()
+
+    assert client.get("/factures/39654.pdf").status_code == 200
