@@ -1,7 +1,9 @@
 """Bind the database, and make SQLite as strict and as patient as PostgreSQL."""
 
 import logging
+import math
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
@@ -11,7 +13,8 @@ from typing import Any
 from flask import Flask, has_request_context, request
 from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DisconnectionError, OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from odoportail import paths
 from odoportail.extensions import Model, db, migrate
@@ -20,6 +23,8 @@ BUSY_TIMEOUT_MS = 5000
 OPTIONAL_WRITE_MS = 200
 # How long a command waits for PostgreSQL's locks; pages hold theirs for moments.
 LOCK_TIMEOUT_MS = 30_000
+# How long a connection to PostgreSQL may rest and still be trusted.
+RESTED_SECONDS = 1.0
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 INSERTS = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
@@ -36,19 +41,19 @@ def init_app(app: Flask) -> None:
     # Errors go to the log with their statement, never with a customer's values.
     engine_options: dict[str, Any] = {"hide_parameters": True}
     if not is_sqlite(app):
-        # A server may have gone, and come back, since a connection was used.
         engine_options |= {
-            "pool_pre_ping": True,
             "pool_recycle": 1800,
             "connect_args": {"connect_timeout": 5},
         }
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options
     db.init_app(app)
     migrate.init_app(app, db, directory=str(paths.MIGRATIONS), transactional_ddl=True)
-    if is_sqlite(app):
-        with app.app_context():
+    with app.app_context():
+        if is_sqlite(app):
             make_folder(db.engine)
             listen_to_sqlite(db.engine)
+        else:
+            listen_to_postgresql(db.engine)
 
 
 def is_sqlite(app: Flask) -> bool:
@@ -67,6 +72,29 @@ def listen_to_sqlite(engine: Engine) -> None:
     """Set every new connection up, and begin every transaction ourselves."""
     event.listen(engine, "connect", prepare_connection)
     event.listen(engine, "begin", begin_transaction)
+
+
+def listen_to_postgresql(engine: Engine) -> None:
+    """Try every connection that has rested before it is used again.
+
+    Its server may have gone, and come back. Not after each page, as `pool_pre_ping`
+    would: that is a journey to the server for every transaction.
+    """
+
+    def note_rest(connection: Any, record: ConnectionPoolEntry) -> None:
+        record.info["rests_since"] = time.monotonic()
+
+    def try_again(connection: Any, record: ConnectionPoolEntry, _: Any) -> None:
+        since = record.info.get("rests_since", math.inf)
+        if time.monotonic() - since < RESTED_SECONDS:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise DisconnectionError from error
+
+    event.listen(engine, "checkin", note_rest)
+    event.listen(engine, "checkout", try_again)
 
 
 def prepare_connection(connection: sqlite3.Connection, record: Any) -> None:

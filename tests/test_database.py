@@ -1,4 +1,4 @@
-"""SQLite is made as strict and as patient as PostgreSQL."""
+"""SQLite is as strict and patient as PostgreSQL, whose connections are tried."""
 
 import sqlite3
 import time
@@ -12,8 +12,10 @@ from sqlalchemy.exc import IntegrityError
 from odoportail import database
 from odoportail.extensions import db
 from odoportail.models import Access, Role
+from tests.lost_connections import end_connections
 from tests.world import make_invoice, make_user
 
+ON_POSTGRESQL = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
@@ -60,3 +62,13 @@ def test_busy_database_is_told_to_the_operator(in_app, runner, monkeypatch):
 
     assert result.exit_code == 1
     assert "is busy" in result.output
+
+
+@ON_POSTGRESQL
+def test_connection_that_rested_is_tried_before_use(in_app, monkeypatch):
+    monkeypatch.setattr(database, "RESTED_SECONDS", 0)
+    db.session.execute(text("SELECT 1"))
+    db.session.remove()
+    end_connections()
+
+    assert db.session.scalar(text("SELECT 1")) == 1
