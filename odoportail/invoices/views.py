@@ -1,6 +1,5 @@
 """The list of invoices, the invoice as a page, and its PDF."""
 
-import io
 from collections.abc import Iterable
 from typing import Any
 
@@ -10,7 +9,6 @@ from flask import (
     redirect,
     render_template,
     request,
-    send_file,
     stream_with_context,
     url_for,
 )
@@ -183,11 +181,14 @@ def send_document(
 
     Without an ETag: it is kept nowhere, so that there is nothing to compare.
     """
-    return send_file(
-        io.BytesIO(found.content),
-        mimetype="application/pdf",
-        as_attachment=request.args.get("telecharger") == "1",
-        download_name=found.name,
-        conditional=in_parts,
-        etag=False,
-    )
+    answer = Response(found.content, mimetype="application/pdf")
+    is_kept = request.args.get("telecharger") == "1"
+    disposition = "attachment" if is_kept else "inline"
+    answer.headers.set("Content-Disposition", disposition, filename=found.name)
+    if in_parts:
+        answer.accept_ranges = "bytes"
+        if "Range" in request.headers:
+            answer.make_conditional(
+                request, accept_ranges=True, complete_length=len(found.content)
+            )
+    return answer
