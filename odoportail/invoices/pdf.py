@@ -204,9 +204,15 @@ def invoice_file_name(invoice: Invoice, language: str) -> str:
     Such as `ODOTRACK_2016-02-07_Facture-39654.pdf`. It is no key: the numbers
     A/1 and A-1 give the same name.
     """
-    with force_locale(i18n.LANGUAGES[language]):
-        paper = title(invoice)
+    paper = title_in(language, invoice.kind)
     return file_name(invoice.supplier_name, invoice.issued_on, paper, invoice.number)
+
+
+@cache
+def title_in(language: str, kind: Kind) -> str:
+    """Return what a kind of paper is called in `fr` or `en`."""
+    with force_locale(i18n.LANGUAGES[language]):
+        return str(TITLES[kind])
 
 
 def receipt_file_name(invoice: Invoice, language: str) -> str:
