@@ -94,7 +94,7 @@ def list_readers(customer_id: int, owner_id: int) -> list[Reader]:
     rows = db.session.execute(
         select(User, Access, last_granted(), has_come())
         .join(Access, Access.user_id == User.id)
-        .where(Access.customer_id == customer_id, User.id != owner_id)
+        .where(Access.customer_id == customer_id, User.id != owner_id, User.is_person())
         .where(Access.last_day.is_(None) | (Access.last_day >= earliest))
         .order_by(User.email_key)
     )

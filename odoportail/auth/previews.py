@@ -48,7 +48,7 @@ def find_or_make_reader(customer: Customer) -> User:
     key = f"{READER_KEY} {customer.id}"
     reader = db.session.scalar(select(User).where(User.email_key == key))
     if reader is None:
-        reader = User(email="", email_key=key, wants_notices=False)
+        reader = User(email="", email_key=key)
         reader.accesses = [Access(customer=customer, role=Role.PREVIEW)]
         db.session.add(reader)
     reader.name, reader.language = customer.name, customer.language

@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from odoportail.demo import sample
-from tests.browser import states
+from tests.browser import states, states_inside
 from tests.browser.people import fleet, member
 from tests.browser.site import mail_folder, newcomer, read_mail, site, site_app
 
@@ -100,10 +100,10 @@ def tour(open_page, signed_in, site_app, fleet, member):
         for where in states.tour_of_stranger(page, site_app):
             yield page, where
         page = signed_in(fleet, language, **options)
-        for where in states.tour_of_customer(page, site_app, fleet):
+        for where in states_inside.tour_of_customer(page, site_app, fleet):
             yield page, where
         page = signed_in(member, language, **options)
-        for where in states.tour_of_member(page, site_app, member):
+        for where in states_inside.tour_of_member(page, site_app, member):
             yield page, where
 
     return tour

@@ -10,6 +10,7 @@ from odoportail.extensions import db
 from odoportail.models import Access, Role
 from tests.delegates.inviting import NADIA, OWNER, PAGE, end, invite
 from tests.page_client import text_of
+from tests.previewing import enter_preview
 from tests.world import give_access, make_customer, make_invoice, make_user
 
 
@@ -169,3 +170,12 @@ def test_rows_of_before_name_the_person_all_the_same(app, owner, garage, nadia, 
     (told,) = [part for part in happenings(owner).split("ODOTRACK ") if NADIA in part]
     assert "ccès" in told
     assert "ODOTRACK Accès aux documents" in happenings(reader)
+
+
+def test_operator_who_looks_is_no_delegate(app, owner, runner):
+    enter_preview(app.test_client(), runner, "C-1")
+
+    text = owner.get_text(PAGE)
+
+    assert "Personne d’autre ne consulte ces" in text
+    assert "PREVIEW" not in text
