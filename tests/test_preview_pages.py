@@ -107,7 +107,8 @@ def test_nothing_is_done_at_an_address_that_is_none(operator, way):
 
 
 @pytest.mark.parametrize(
-    "endpoint", [name for name in ROUTES if name.startswith("account.")]
+    "endpoint",
+    [name for name, (path, _) in ROUTES.items() if path.startswith("/compte")],
 )
 def test_pages_of_the_account_are_not_opened(operator, app, endpoint):
     is_page = "GET" in methods_of(app, endpoint)

@@ -39,6 +39,8 @@ STATIC_ENDPOINTS = frozenset({"static", "bootstrap.static"})
 MAX_TARGET_LENGTH = 2000
 DEVICE_COOKIE = "appareil"
 READING_METHODS = ("GET", "HEAD")
+# The pages below `/compte`: they are a person's, not a customer's.
+OF_A_PERSON = frozenset({"account", "delegates"})
 # The operator reads in a language, leaves, and may go on to the next preview.
 POSTS_OF_PREVIEW = frozenset(
     {"auth.entering_preview", "auth.signing_out", "home.choosing_language"}
@@ -102,7 +104,8 @@ def require_sign_in() -> ResponseReturnValue | None:
 def keep_preview_reading() -> None:
     """In a preview, refuse whatever is not a reading of papers."""
     is_allowed = request.method == "POST" and request.endpoint in POSTS_OF_PREVIEW
-    is_reading = request.method in READING_METHODS and request.blueprint != "account"
+    is_of_papers = request.blueprint not in OF_A_PERSON
+    is_reading = request.method in READING_METHODS and is_of_papers
     if is_allowed or is_reading:
         return
     if current_user.is_authenticated and current_user.is_preview:
