@@ -1,0 +1,94 @@
+"""Count the requests that reloads of gunicorn drop, with the guide's configuration.
+
+Run: .venv/bin/python -m bench.reloads [--reloads 20] [--readers 4]
+"""
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+from bench import billing_files, databases
+from bench.import_speed import PASSWORD, give_passwords
+from bench.probes import People, probing
+from bench.resource_use import ROOT, run_portal
+from bench.servers import PORTAL, environment
+from tests.browser.site import wait_for
+from tests.post_office import free_port
+
+CUSTOMERS, INVOICES = 50, 600
+# New workers need a moment to be there; faster reloads only queue.
+SECONDS_BETWEEN = 6
+
+
+def fill(place, folder):
+    """Return the address of a database with customers who can sign in."""
+    url = place.create()
+    customers, invoices = folder / "customers.csv", folder / "invoices.csv"
+    billing_files.write_customers(customers, CUSTOMERS)
+    billing_files.write_invoices(invoices, "F-", INVOICES, lines=2, customers=CUSTOMERS)
+    run_portal(environment(url), "import", "customers", customers)
+    run_portal(environment(url), "import", "invoices", invoices)
+    give_passwords(url)
+    return url
+
+
+@contextmanager
+def deployed(url, log):
+    """Serve by `deploy/gunicorn.conf.py`; yield the address and the process."""
+    base = f"http://127.0.0.1:{free_port()}"
+    settings = environment(url, BASE_URL=base, TRUSTED_PROXIES="1")
+    settings |= {"ODOPORTAIL_BIND": base.removeprefix("http://")}
+    command = [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py"]
+    with (
+        log.open("w") as stream,
+        subprocess.Popen(
+            [*command, PORTAL], cwd=ROOT, env=settings, stderr=stream
+        ) as server,
+    ):
+        try:
+            wait_for(base)
+            yield base, server
+        finally:
+            server.terminate()
+
+
+def measure(url, folder, options):
+    """Reload again and again under load, and print what came of the requests."""
+    with deployed(url, folder / "gunicorn.log") as (base, server):
+        people = People(base, CUSTOMERS, PASSWORD)
+        asks = {f"reader {n}": people.lists_invoices for n in range(options.readers)}
+        with probing(asks | {"sign-in": people.signs_in}) as probes:
+            for _ in range(options.reloads):
+                time.sleep(SECONDS_BETWEEN)
+                os.kill(server.pid, signal.SIGHUP)
+            time.sleep(SECONDS_BETWEEN)
+    asked = sum(len(probe.seconds) for probe in probes.values())
+    failed = sum(probe.failed for probe in probes.values())
+    slowest = max(probe.latency().longest for probe in probes.values())
+    print(
+        f"{databases.describe(url)}: {options.reloads} reloads, {asked} requests, "
+        f"{failed} dropped or wrong, the slowest {slowest:.2f} s"
+    )
+
+
+def main():
+    """Measure on both databases."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--reloads", type=int, default=20)
+    parser.add_argument("--readers", type=int, default=4)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for kind in databases.KINDS:
+            with databases.open_place(kind) as place:
+                measure(fill(place, folder), folder, options)
+
+
+if __name__ == "__main__":
+    main()
