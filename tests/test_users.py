@@ -7,7 +7,7 @@ import time_machine
 from sqlalchemy import select
 
 from odoportail.extensions import db
-from odoportail.models import Access, User
+from odoportail.models import Access, Message, User
 from tests.world import PASSWORD, make_customer, make_invoice, make_user
 
 
@@ -71,6 +71,31 @@ def test_grant_makes_the_person_where_there_is_none(in_app, runner):
     access = db.session.scalar(select(Access))
     assert (user.email, user.password_hash) == ("nadia@exemple.test", None)
     assert (access.user_id, access.last_day) == (user.id, None)
+
+
+def test_revoked_accountant_is_out_at_once_and_told(in_app, client, runner):
+    make_invoice(make_customer("C-1"), "39654")
+    make_user("nadia@exemple.test")
+    runner.invoke(["users", "grant", "nadia@exemple.test", "C-1"])
+    client.sign_in("nadia@exemple.test")
+
+    result = runner.invoke(["users", "revoke", "Nadia@exemple.test", "C-1"])
+
+    assert "no longer reads the papers of C-1" in result.output
+    assert client.get("/factures/39654").status_code == 404
+    letters = db.session.scalars(select(Message.letter)).all()
+    assert "delegate_ended" in letters
+
+
+@pytest.mark.parametrize("email", ["ana@exemple.test", "nadia@exemple.test"])
+def test_who_is_no_delegate_is_not_revoked(in_app, runner, email):
+    make_user("ana@exemple.test", make_customer("C-1"))
+    make_user("nadia@exemple.test")
+
+    result = runner.invoke(["users", "revoke", email, "C-1"])
+
+    assert (result.exit_code, len(db.session.scalars(select(Access)).all())) == (1, 2)
+    assert "is no delegate of C-1" in result.output
 
 
 @pytest.mark.parametrize("until", ["2026-02-30", "30/06/2026", "soon"])

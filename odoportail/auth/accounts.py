@@ -11,7 +11,7 @@ from odoportail import clock, journal
 from odoportail.addresses import email_key, parse_email
 from odoportail.auth import delegation
 from odoportail.auth.sessions import end_sessions
-from odoportail.exceptions import CommandRefused, DelegateRefused
+from odoportail.exceptions import CommandRefused, DelegateRefused, NotFound
 from odoportail.extensions import db
 from odoportail.models import Access, Customer, Link, Purpose, User
 
@@ -102,6 +102,22 @@ def grant(email: str, customer_number: str, last_day: date | None = None) -> Use
     except DelegateRefused as error:
         db.session.rollback()
         raise CommandRefused(f"{email} owns {customer_number} already.") from error
+    db.session.commit()
+    return user
+
+
+def revoke(email: str, customer_number: str) -> User:
+    """End the right of a delegate to a customer's papers, and tell the delegate.
+
+    Raise CommandRefused for somebody who is none: an owner is billing's to change.
+    """
+    user, customer = get_user(email), get_customer(customer_number)
+    try:
+        delegation.end(user.id, customer.id, actor=ACTOR)
+    except NotFound as error:
+        raise CommandRefused(
+            f"{user.email} is no delegate of {customer_number}."
+        ) from error
     db.session.commit()
     return user
 

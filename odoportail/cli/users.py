@@ -72,6 +72,16 @@ def grant(email: str, customer_number: str, until: datetime | None) -> None:
 
 @users_group.command()
 @click.argument("email")
+@click.argument("customer_number")
+@in_app
+def revoke(email: str, customer_number: str) -> None:
+    """End what EMAIL may read of CUSTOMER_NUMBER, at once."""
+    user = accounts.revoke(email, customer_number)
+    click.echo(f"{user.email} no longer reads the papers of {customer_number}.")
+
+
+@users_group.command()
+@click.argument("email")
 @in_app
 def disable(email: str) -> None:
     """Shut EMAIL out, and end the sessions at once."""
