@@ -17,16 +17,21 @@ from tests.settings import make_settings
 
 
 @pytest.fixture(scope="session")
-def port():
+def port(prefix):
     """Return the port that nginx speaks https on."""
     return free_port()
 
 
+@pytest.fixture(scope="session", params=["", "/portail"], ids=["root", "prefix"])
+def prefix(request):
+    """Return the path that the portal is below: none, or one of a site's."""
+    return request.param
+
+
 @pytest.fixture(scope="session")
-def portal(tmp_path_factory, port, request):
+def portal(tmp_path_factory, port, prefix):
     """Make the portal with the demo's data, and return its settings and folder."""
     folder = tmp_path_factory.mktemp("portal")
-    prefix = getattr(request, "param", "")
     settings = make_settings(
         DATABASE_URL=f"sqlite:///{folder}/portail.sqlite",
         BASE_URL=f"https://{NAME}:{port}{prefix}",
@@ -97,9 +102,9 @@ def www(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def nginx(portal, gunicorn, www, certificate, port):
+def nginx(portal, gunicorn, www, certificate, port, prefix):
     """Put nginx in front of the portal, and return the folder of the logs."""
-    with serving(portal[0], www, certificate, port) as folder:
+    with serving(portal[0], www, certificate, port, prefix) as folder:
         yield folder
 
 

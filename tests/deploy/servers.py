@@ -55,9 +55,9 @@ def is_open(port):
 
 
 @contextmanager
-def serving(folder, www, certificate, port):
+def serving(folder, www, certificate, port, prefix=""):
     """Run nginx by the guide's configuration, its logs in a folder."""
-    site_of(folder, www, certificate, port)
+    site_of(folder, www, certificate, port, prefix)
     # As root it would become another user, who cannot reach our folders.
     user = "user root;" if os.getuid() == 0 else ""
     (folder / "nginx.conf").write_text(MAIN.format(folder=folder, user=user))
@@ -68,7 +68,7 @@ def serving(folder, www, certificate, port):
         server.terminate()
 
 
-def site_of(folder, www, certificate, port):
+def site_of(folder, www, certificate, port, prefix):
     """Write the guide's configuration, with our paths in place of its own."""
     places = {
         "/run/odoportail": str(folder),
@@ -79,13 +79,24 @@ def site_of(folder, www, certificate, port):
         "listen 443": f"listen 127.0.0.1:{port}",
         "include odoportail/": f"include {folder}/odoportail/",
     }
-    files = [DEPLOY / "nginx" / "odoportail.conf", *DEPLOY.glob("nginx/odoportail/*")]
-    (folder / "odoportail").mkdir()
-    for file in files:
-        text = file.read_text()
+
+    def write(target, text):
         for theirs, ours in places.items():
             text = text.replace(theirs, ours)
         lines = [line for line in text.splitlines() if "listen [::]" not in line]
-        is_site = file.name == "odoportail.conf"
-        target = folder / "site.conf" if is_site else folder / "odoportail" / file.name
         target.write_text("\n".join(lines) + "\n")
+
+    (folder / "odoportail").mkdir()
+    for file in DEPLOY.glob("nginx/odoportail/*"):
+        write(folder / "odoportail" / file.name, file.read_text())
+    write(folder / "site.conf", below(prefix))
+
+
+def below(prefix):
+    """Return the site's configuration, with the portal at its root or below a path."""
+    site = (DEPLOY / "nginx" / "odoportail.conf").read_text()
+    if not prefix:
+        return site
+    server, _, _ = site.partition("    location /static/ {")
+    locations = (DEPLOY / "nginx" / "odoportail-prefix.conf").read_text()
+    return f"{server}{locations}}}\n"
