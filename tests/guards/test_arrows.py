@@ -158,12 +158,14 @@ def test_imports_make_no_ring():
 
 
 # Of what stands below the forms, only these may look at the request: to write
-# down where something came from, and to choose language and kind of transaction.
+# down where something came from and what came of it, and to choose language and kind of
+# transaction.
 SEE_REQUESTS = {
     "odoportail.cookies",
     "odoportail.database",
     "odoportail.i18n",
     "odoportail.journal",
+    "odoportail.logs",
 }
 
 
