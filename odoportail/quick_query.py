@@ -75,16 +75,18 @@ class Spelling:
     def find(self, connection: Connection, values: dict[str, Any]) -> Any | None:
         """Return the row or None; raise the driver's own errors."""
         driver: Any = connection.connection.driver_connection
-        if self.is_postgresql:
-            # A transaction would be two journeys more to the server and back.
-            driver.autocommit = True
         given = self.compiled.construct_params(values)
         for name, change in self.to_driver:
             given[name] = change(given[name])
-        with closing(driver.execute(self.text, given)) as cursor:
-            found = cursor.fetchone()
         if self.is_postgresql:
-            driver.autocommit = False
+            # A transaction would be two journeys more to the server and back.
+            driver.autocommit = True
+        try:
+            with closing(driver.execute(self.text, given)) as cursor:
+                found = cursor.fetchone()
+        finally:
+            if self.is_postgresql:
+                driver.autocommit = False
         if found is None:
             return None
         row = list(found)

@@ -161,12 +161,13 @@ def test_chain_of_corrections_stays_with_its_youngest(garage, runner):
     assert (left, count(Invoice)) == (3, 0)
 
 
-def test_credit_note_of_nothing_goes(garage, runner):
+def test_credit_note_that_corrects_nothing_counts_on_and_stays(garage, runner):
     make_invoice(garage, **NOTE)
 
-    runner.invoke(REMOVE)
+    result = runner.invoke(REMOVE)
 
-    assert count(Invoice) == 0
+    assert count(Invoice) == 1
+    assert "owing, stays" in result.output
 
 
 def test_without_remove_nothing_goes_and_all_is_listed(garage, runner):

@@ -67,7 +67,11 @@ def invite(
 
 
 def get_owned(user_id: int, customer_number: str) -> Customer:
-    """Return a customer whose papers are this person's own, or raise NotFound."""
+    """Return a customer whose papers are this person's own, or raise NotFound.
+
+    The right is held until the end: an import that takes it waits, and ends what
+    was given by it.
+    """
     customer = db.session.scalar(
         select(Customer)
         .join(Access)
@@ -75,6 +79,7 @@ def get_owned(user_id: int, customer_number: str) -> Customer:
             Customer.customer_number == customer_number,
             readers.holds(user_id, Role.OWNER),
         )
+        .with_for_update(read=True, of=Access)
     )
     if customer is None:
         raise NotFound(customer_number)

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import aliased
 
 from odoportail.account.services import CONFIRMED
@@ -161,12 +161,17 @@ def events_of(user_id: int) -> Select[*tuple[Any, ...]]:
     owned = select(Access.customer_id).where(
         Access.held_by(user_id), Access.role == Role.OWNER
     )
+    held = select(Access.customer_id).where(Access.held_by(user_id))
+    # Of what one no longer reads, the number: the name may be somebody else's by now.
+    customer = case(
+        (Event.customer_id.in_(held), Customer.name), else_=Customer.customer_number
+    )
     columns = (Event.id, Event.at, Event.action, Event.actor, Event.detail)
     people = (Event.user_id, User.email, Event.about_user_id, About.email_key)
     is_mine = (Event.user_id == user_id) | (Event.about_user_id == user_id)
     return (
         select(*columns, Event.reason, Event.ip_address, *people)
-        .add_columns(Customer.name.label("customer"), Invoice.number)
+        .add_columns(customer.label("customer"), Invoice.number)
         .outerjoin(User, Event.user_id == User.id)
         .outerjoin(About, Event.about_user_id == About.id)
         .outerjoin(Customer, Event.customer_id == Customer.id)

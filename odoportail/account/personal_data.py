@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import Select, select
+from sqlalchemy import Select, case, select
 
 from odoportail import clock
 from odoportail.models import (
@@ -66,7 +66,10 @@ SECTIONS = {
         _("Whose papers you may read"),
         (
             Customer.customer_number,
-            Customer.name.label("customer_name"),
+            # Of a right that has ended, the number: the name may be another's by now.
+            case((Access.held_by(Access.user_id), Customer.name), else_="").label(
+                "customer_name"
+            ),
             Access.role,
             Access.last_day,
         ),

@@ -121,6 +121,8 @@ def has_come() -> ColumnElement[bool]:
         Event.user_id == Access.user_id,
         Event.customer_id == Access.customer_id,
         Event.actor == "",
+        # Who only gave the access back has not come.
+        Event.action.not_in(("access_granted", "access_ended")),
     )
 
 

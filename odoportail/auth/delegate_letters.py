@@ -18,10 +18,12 @@ def invite(user: User, customer: Customer, owner_id: int) -> None:
     mail.queue("delegate_invited", user.email_key, customer.language, details)
 
 
-def tell_delegate(user_id: int, customer_id: int) -> None:
-    """Queue the letter that a right has ended."""
+def tell_delegate(user_id: int, customer_id: int, by: int | None) -> None:
+    """Queue the letter that a right has ended, by the hand of `by` if by any."""
     user = db.session.get_one(User, user_id)
     details = {"user": user_id, "customer": customer_id}
+    if by is not None:
+        details["by"] = by
     mail.queue("delegate_ended", user.email, user.language, details)
 
 
@@ -76,7 +78,8 @@ def find_access(message: Message) -> Access | None:
 def link_of(message: Message, user: User) -> Link:
     """Return the link to choose a first password, made once: a retry has the same."""
     link = db.session.get(Link, message.details.get("link", 0))
-    if link is None:
+    # The id of a link that is gone may be another person's by now.
+    if link is None or link.user_id != user.id:
         link = links.make_link(user, Purpose.INVITATION, message.created_at)
         message.details = {**message.details, "link": link.id}
     return link
@@ -84,11 +87,18 @@ def link_of(message: Message, user: User) -> Link:
 
 @mail.letter("delegate_ended")
 def compose_delegate_ended(message: Message) -> Letter | None:
-    """Tell a delegate, unless they never knew, or have been let in again."""
+    """Tell a delegate, unless they never knew, or have been let in again.
+
+    By the customer's number where no owner ended it: the papers may be another's
+    by now, and the name as well.
+    """
     user = db.session.get_one(User, message.details["user"])
     if not is_known(user) or find_access(message):
         return None
-    return Letter(user.email, user.language, {"customer": customer_of(message).name})
+    customer = customer_of(message)
+    is_by_owner = "by" in message.details
+    known_as = customer.name if is_by_owner else customer.customer_number
+    return Letter(user.email, user.language, {"customer": known_as})
 
 
 @mail.letter("delegate_added")
@@ -96,7 +106,8 @@ def compose_delegate_added(message: Message) -> Letter | None:
     """Tell an owner who reads now, in case nobody should."""
     delegate = message.details["delegate"]
     access = db.session.get(Access, (delegate, message.details["customer"]))
-    if access is None:
+    told = find_access(message)
+    if access is None or told is None or told.role is not Role.OWNER:
         return None
     by = message.details.get("by")
     owner = db.session.get_one(User, by).email if by else ""

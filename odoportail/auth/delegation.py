@@ -78,7 +78,7 @@ def end(
     if not ended.rowcount:  # type: ignore[attr-defined]  # a DELETE has one
         raise NotFound(user_id)
     if by != user_id:
-        delegate_letters.tell_delegate(user_id, customer_id)
+        delegate_letters.tell_delegate(user_id, customer_id, by)
     journal.record(
         "access_ended",
         user_id=by,

@@ -178,6 +178,10 @@ def end_access(user: User, customer_id: int, *, actor: str) -> None:
 
 @mail.letter("access_ended")
 def compose_access_ended(message: Message) -> Letter:
-    """Tell who no longer reads a customer's papers, in case it is a mistake."""
+    """Tell who no longer reads a customer's papers, in case it is a mistake.
+
+    By its number: the name may be that of whoever came after.
+    """
     customer = db.session.get_one(Customer, message.details["customer"])
-    return Letter(message.address, message.language, {"customer": customer.name})
+    values = {"customer": customer.customer_number}
+    return Letter(message.address, message.language, values)

@@ -26,7 +26,15 @@ from odoportail.billing.bulk import remove
 from odoportail.database import without_write_lock
 from odoportail.extensions import db
 from odoportail.invoices.keeping import first_kept_day
-from odoportail.models import Event, Link, Message, MessageState, Notice, SignIn
+from odoportail.models import (
+    Event,
+    Link,
+    Message,
+    MessageState,
+    Notice,
+    Purpose,
+    SignIn,
+)
 
 # A year, so that one can be compared with the same time of the last, and the days
 # that it takes to notice something and look back.
@@ -59,7 +67,7 @@ def list_records(today: date) -> list[Records]:
     link_at = first_of(Link.used_at, Link.expires_at)
     return [
         Records("sessions", SignIn, session_at, session_at < end),
-        Records("links", Link, link_at, link_at < end),
+        Records("links", Link, link_at, (link_at < end) & ~waits_for_an_answer()),
         Records(
             "sign-in events", Event, Event.at, are_of_accounts() & (Event.at < end)
         ),
@@ -71,6 +79,15 @@ def list_records(today: date) -> list[Records]:
 def midnight(day: date) -> datetime:
     """Return the instant at which a day begins in Québec."""
     return datetime.combine(day, time.min, clock.BUSINESS_ZONE)
+
+
+def waits_for_an_answer() -> ColumnElement[bool]:
+    """Return the condition of a link by which billing asked a new address.
+
+    `users invite --all` asks again by it, however long nobody answered.
+    """
+    is_billings = (Link.purpose == Purpose.INVITATION) & Link.email.is_not(None)
+    return is_billings & Link.used_at.is_(None)
 
 
 def first_of(

@@ -69,13 +69,26 @@ def select_old(*columns: Any, today: date) -> Query:
         select(*columns)
         .select_from(Invoice)
         .join(Balance, Balance.invoice_id == Invoice.id)
-        .where(Invoice.issued_on < first_kept_day(today))
+        .where(Invoice.issued_on < first_kept_day(today), ~is_paid_of_late(today))
+    )
+
+
+def is_paid_of_late(today: date) -> ColumnElement[bool]:
+    """Return whether money came for a paper in the years that are still kept."""
+    return exists().where(
+        Payment.invoice_id == Invoice.id, Payment.paid_on >= first_kept_day(today)
     )
 
 
 def is_owing() -> ColumnElement[bool]:
-    """Return the condition of an invoice that is not wholly paid."""
-    return (Invoice.kind == Kind.INVOICE) & (rest_cents() > 0)
+    """Return the condition of a paper that still counts in what the customer owes.
+
+    What was overpaid, or credited to the account, does: without it, the next
+    statement would ask for more.
+    """
+    is_open = (Invoice.kind == Kind.INVOICE) & (rest_cents() != 0)
+    is_of_account = (Invoice.kind == Kind.CREDIT_NOTE) & Invoice.corrects_id.is_(None)
+    return is_open | (is_of_account & (Invoice.total_cents != 0))
 
 
 def stays(today: date) -> ColumnElement[bool]:
@@ -89,7 +102,7 @@ def stays(today: date) -> ColumnElement[bool]:
 def bound_to_stay(today: date) -> CTE:
     """Return the papers that stay and correct others or are corrected, and those."""
     links = corrections_both_ways()
-    is_young = Invoice.issued_on >= first_kept_day(today)
+    is_young = (Invoice.issued_on >= first_kept_day(today)) | is_paid_of_late(today)
     staying = (
         select(Invoice.id)
         .join(Balance, Balance.invoice_id == Invoice.id)

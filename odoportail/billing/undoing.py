@@ -123,7 +123,8 @@ def let_go_of_previews(invoice_ids: Select[int]) -> None:
     number = select(Invoice.number).where(Invoice.id == Event.invoice_id)
     db.session.execute(
         update(Event)
-        .where(Event.invoice_id.in_(invoice_ids))
+        # Theirs alone: who opens one in this moment stops the undoing.
+        .where(Event.invoice_id.in_(invoice_ids), Event.reason.is_not(None))
         .values(detail=number.scalar_subquery(), invoice_id=None)
         .execution_options(synchronize_session=False)
     )

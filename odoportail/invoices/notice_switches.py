@@ -1,5 +1,6 @@
 """Switch a kind of notices off by the link of a mail, without signing in (RFC 8058)."""
 
+import hashlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,18 +30,18 @@ class Subscription:
 
 def address_of(user: User, kind: NoticeKind) -> str:
     """Return the address that switches a kind off: for ever, and for nobody else."""
-    token = serializer().dumps([user.id, kind])
+    token = serializer().dumps([user.id, kind, mark_of(user)])
     return mail.link("notices.unsubscribing", token=token)
 
 
 def get_subscription(token: str) -> Subscription:
     """Return what a link is about, or raise NoticeLinkInvalid."""
     try:
-        user_id, name = serializer().loads(token)
+        user_id, name, mark = serializer().loads(token)
     except BadData as error:
         raise NoticeLinkInvalid from error
     user = db.session.get(User, user_id)
-    if user is None:
+    if user is None or mark_of(user) != mark:
         raise NoticeLinkInvalid
     return Subscription(user, NoticeKind(name))
 
@@ -54,6 +55,11 @@ def switch_off(token: str) -> Subscription:
         journal.record(f"{kind.value}_notices_stopped", user_id=user.id)
     db.session.commit()
     return subscription
+
+
+def mark_of(user: User) -> str:
+    """Return what tells a person's address from the next one that the account has."""
+    return hashlib.sha256(user.email_key.encode()).hexdigest()[:8]
 
 
 def serializer() -> Any:

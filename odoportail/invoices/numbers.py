@@ -11,6 +11,8 @@ from urllib.parse import quote, unquote
 from werkzeug.routing import BaseConverter, ValidationError
 
 UNUSUAL = re.compile(r"[^A-Za-z0-9_-]")
+# Words that are pages of ours, at the places where numbers stand.
+PAGES = frozenset({"dossier", "releve"})
 
 
 class InvoiceNumberConverter(BaseConverter):
@@ -30,6 +32,8 @@ class InvoiceNumberConverter(BaseConverter):
 
     def to_url(self, value: str) -> str:
         """Return the number with everything unusual escaped."""
+        if value in PAGES:
+            return escape(value[0]) + value[1:]
         return UNUSUAL.sub(lambda match: escape(match[0]), value)
 
 

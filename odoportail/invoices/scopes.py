@@ -54,7 +54,8 @@ class Scope:
 
         Customers as their names stand in a dictionary, which no database knows.
         """
-        if column is not Column.CUSTOMER:
+        # A CASE of nobody is no SQL.
+        if column is not Column.CUSTOMER or not self.customers:
             return sort_key(column)
         places = {customer.id: place for place, customer in enumerate(self.customers)}
         return case(places, value=Invoice.customer_id, else_=len(places))
