@@ -1,14 +1,15 @@
-"""Mend Flask-Mail: give up in time, check certificates, keep addresses whole."""
+"""Mend Flask-Mail: give up in time, check certificates, keep headers whole."""
 
 import smtplib
 import ssl
 from contextlib import ExitStack
+from email.header import Header, decode_header, make_header
 from email.policy import EmailPolicy
 
 import flask_mail
 
 TIMEOUT_SECONDS = 20
-UNSUBSCRIBE = "List-Unsubscribe"
+SUBJECT, UNSUBSCRIBE = "Subject", "List-Unsubscribe"
 
 
 class Connection(flask_mail.Connection):  # type: ignore[misc]  # it is untyped
@@ -37,17 +38,26 @@ class Connection(flask_mail.Connection):  # type: ignore[misc]  # it is untyped
         return host
 
 
-class WholeAddress(EmailPolicy):
-    """Keep the address where mails are stopped on one line, however long it is.
+class WholeHeaders(EmailPolicy):
+    """Fold two headers otherwise than Python does.
 
-    Python's own way beyond 78 letters is encoded words, which RFC 2047 forbids in
-    such a header: no mail program finds an address in them.
+    The address where mails are stopped stays on one line, however long: beyond 78
+    letters Python makes encoded words of it, which RFC 2047 forbids there, and in
+    which no mail program finds an address. A subject with accents is encoded
+    whole: where Python encodes from some word on, the space before it is read twice.
     """
 
     def fold_binary(self, name: str, value: str) -> bytes:
         """Return a header as it goes over the wire."""
         if name == UNSUBSCRIBE:
             return f"{name}: {value}{self.linesep}".encode()
+        if name == SUBJECT:
+            words = str(make_header(decode_header(value)))
+            if not words.isascii():
+                value = Header(words, "utf-8", header_name=name).encode(
+                    linesep=self.linesep
+                )
+                return f"{name}: {value}{self.linesep}".encode()
         return super().fold_binary(name, value)
 
 
@@ -56,4 +66,4 @@ class Mail(flask_mail.Message):  # type: ignore[misc]  # it is untyped
 
     def as_bytes(self) -> bytes:
         """Return the mail as it goes over the wire."""
-        return bytes(self._message().as_bytes(policy=WholeAddress(linesep="\r\n")))
+        return bytes(self._message().as_bytes(policy=WholeHeaders(linesep="\r\n")))

@@ -1,8 +1,9 @@
 """Whatever a name or an address holds, a mail goes to one person from one sender."""
 
 from email import message_from_bytes
+from email.header import decode_header, make_header
 from email.message import EmailMessage
-from email.policy import SMTP, default
+from email.policy import SMTP, compat32, default
 
 import pytest
 
@@ -65,6 +66,27 @@ def test_persons_name_adds_no_header_and_no_recipient(in_app, office, name):
     list(mail.deliver())
 
     check_envelope(office.mails[0])
+
+
+SUBJECTS = {
+    "accent after a space": "du client Électricité Roy",
+    "long, with words encoded later": "Nouvelles factures du client Électricité et "
+    "chauffage de la Haute-Yamaska et de l’Estrie, Université incluse",
+}
+
+
+@pytest.mark.parametrize("name", SUBJECTS.values(), ids=SUBJECTS)
+def test_subject_is_read_without_a_blank_too_many(in_app, office, name):
+    in_app.config["COMPANY_NAME"] = name
+    links.invite(make_user(password=None))
+
+    list(mail.deliver())
+
+    # The oldest of Python's readers, which takes blanks as they stand.
+    raw = message_from_bytes(office.mails[0].raw, policy=compat32)["Subject"]
+    assert name in str(make_header(decode_header(raw)))
+    lines = f"Subject: {raw}".splitlines()
+    assert max(map(len, lines)) <= 76
 
 
 @pytest.mark.parametrize(
