@@ -15,11 +15,13 @@ from odoportail.invoices.status import State
 from odoportail.mail import Letter
 from odoportail.models import (
     SWITCHES,
+    Access,
     Invoice,
     Kind,
     Message,
     Notice,
     NoticeKind,
+    Role,
     User,
 )
 
@@ -33,7 +35,7 @@ SHOWN_PAPERS = 20
 
 @dataclass(frozen=True)
 class ToldPaper:
-    """One paper in a mail; `customer` is empty where all are one customer's."""
+    """One paper in a mail; `customer` is empty where nobody asks whose it is."""
 
     kind: Kind
     number: str
@@ -111,11 +113,13 @@ def compose(
     if user is None or not invoices:
         return None
     kinds = {invoice.kind for invoice in invoices}
-    is_shared = len({invoice.customer_id for invoice in invoices}) > 1
+    customers = {invoice.customer.name for invoice in invoices}
+    asks_whose = reads_for_others(user.id)
     shown = invoices[:SHOWN_PAPERS]
     unsubscribe_url = address_of(user, kind)
     values = {
-        "papers": [paper(invoice, is_shared=is_shared) for invoice in shown],
+        "papers": [paper(invoice, names_customer=asks_whose) for invoice in shown],
+        "customer": customers.pop() if asks_whose and len(customers) == 1 else "",
         "kind": kinds.pop() if len(kinds) == 1 else None,
         "count": len(invoices),
         "others": len(invoices) - len(shown),
@@ -126,8 +130,14 @@ def compose(
     return Letter(user.email, user.language, values, unsubscribe_url)
 
 
-def paper(invoice: Invoice, *, is_shared: bool) -> ToldPaper:
-    """Return what a mail says of a paper; whose it is where the mail is shared."""
+def reads_for_others(user_id: int) -> bool:
+    """Say whether a person reads papers of several customers, or as an accountant."""
+    roles = db.session.scalars(select(Access.role).where(Access.held_by(user_id))).all()
+    return len(roles) > 1 or Role.ACCOUNTANT in roles
+
+
+def paper(invoice: Invoice, *, names_customer: bool) -> ToldPaper:
+    """Return what a mail says of a paper, and whose it is."""
     return ToldPaper(
         kind=invoice.kind,
         number=invoice.number,
@@ -138,6 +148,6 @@ def paper(invoice: Invoice, *, is_shared: bool) -> ToldPaper:
         paid_cents=invoice.balance.paid_cents,
         rest_cents=status_of_invoice(invoice).rest_cents,
         currency=invoice.currency,
-        customer=invoice.customer.name if is_shared else "",
+        customer=invoice.customer.name if names_customer else "",
         url=mail.link("invoices.reading", number=invoice.number),
     )

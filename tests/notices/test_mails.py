@@ -3,17 +3,30 @@
 from datetime import date
 
 import pytest
+from markupsafe import escape
 
 from odoportail import mail
 from odoportail.invoices import notices
-from odoportail.models import Kind
-from tests.notices.telling import bring, bring_paid, days_ago
+from odoportail.models import Kind, Role
+from tests.notices.telling import (
+    ALL_KINDS,
+    bring,
+    bring_overdue,
+    bring_paid,
+    days_ago,
+)
 from tests.post_office import html_of_mail, text_of_mail
-from tests.world import make_customer, make_user
+from tests.world import give_access, make_customer, make_user
 
 ANA, NADIA = "ana@exemple.test", "nadia@exemple.test"
 CREDIT = {"subtotal_cents": -3495, "gst_cents": -175, "qst_cents": -349}
 ADDRESS = "http://localhost/factures/39654"
+
+
+@pytest.fixture
+def settings(settings):
+    """Let every kind of notice be sent."""
+    return settings | ALL_KINDS
 
 
 @pytest.fixture(params=["fr", "en"])
@@ -166,11 +179,58 @@ def test_accountant_is_told_whose_paper_it_is(garage, office):
     bring(garage, "39654")
     bring(clinic, "39655")
 
-    _, text, html = receive(office)
+    subject, text, html = receive(office)
 
+    assert subject == "2 nouvelles factures vous attendent"
     assert "40,19\u00a0$ (Garage Lavoie)\n" in text
     assert "40,19\u00a0$ (Clinique <Ève> & fils)\n" in text
     assert "</a> (Clinique &lt;Ève&gt; &amp; fils)</li>" in html
+
+
+WHOSE = {
+    bring: "Une nouvelle facture vous attend (Clinique <Ève>)",
+    bring_paid: "Paiement reçu pour la facture 39654 (Clinique <Ève>)",
+    bring_overdue: "Rappel\u00a0: la facture 39654 est en retard (Clinique <Ève>)",
+}
+
+
+@pytest.mark.parametrize(
+    ("bring_one", "expected"), WHOSE.items(), ids=["new", "paid", "overdue"]
+)
+def test_subject_says_whose_papers_all_are(garage, office, bring_one, expected):
+    clinic = make_customer("C-2", name="Clinique <Ève>")
+    make_user(NADIA, garage, clinic)
+    bring_one(clinic, "39654")
+
+    subject, text, html = receive(office)
+
+    assert subject == expected
+    assert " (Clinique <Ève>)\nhttp://localhost/factures/39654\n" in text
+    assert f"<title>{escape(expected)}</title>" in html
+    assert "</a> (Clinique &lt;Ève&gt;)</li>" in html
+
+
+def test_accountant_of_one_customer_is_told_whose_paper_it_is(garage, office):
+    nadia = make_user(NADIA, make_customer("C-2"))
+    nadia.accesses[0].last_day = days_ago(1)
+    give_access(nadia, garage, Role.ACCOUNTANT)
+    bring(garage, "39654")
+
+    subject, text, _ = receive(office)
+
+    assert subject == "Une nouvelle facture vous attend (Garage Lavoie)"
+    assert "40,19\u00a0$ (Garage Lavoie)\n" in text
+
+
+def test_right_that_is_over_makes_nobody_a_reader_of_several(garage, office):
+    nadia = make_user(NADIA, garage)
+    give_access(nadia, make_customer("C-2"), Role.ACCOUNTANT, days_ago(1))
+    bring(garage, "39654")
+
+    subject, text, html = receive(office)
+
+    assert subject == "Une nouvelle facture vous attend"
+    assert "Garage Lavoie" not in text + html
 
 
 @pytest.mark.parametrize("bring_one", [bring, bring_paid], ids=["new", "paid"])
