@@ -38,8 +38,8 @@ def test_year_is_the_calendars_until_an_owner_says_otherwise():
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("fr", ("Exercice", "avril", "Chaque trimestre", "L’exercice est enregistré.")),
-        ("en", ("Fiscal year", "April", "Every quarter", "The fiscal year is saved.")),
+        ("fr", ("Exercice", "avril", "Trimestrielle", "L’exercice est enregistré.")),
+        ("en", ("Fiscal year", "April", "Quarterly", "The fiscal year is saved.")),
     ],
 )
 def test_owner_says_when_the_year_begins(client, language, said):

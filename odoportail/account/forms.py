@@ -37,7 +37,7 @@ LANGUAGE_NAMES = {"fr": "Français", "en": "English"}
 def present_field() -> PasswordField:
     """Return the field that asks whether the owner sits there."""
     return PasswordField(
-        _("Present password"), [InputRequired(_("Enter your present password."))]
+        _("Current password"), [InputRequired(_("Enter your current password."))]
     )
 
 
@@ -132,9 +132,7 @@ class DelegateForm(PortalForm):
     def validate_last_day(self, field: Field) -> None:
         """Refuse what is over, and what nobody would remember having given."""
         if not field.errors and not self.first <= field.data <= self.latest:
-            raise ValidationError(
-                _("The last day is today at the earliest, in two years at the latest.")
-            )
+            raise ValidationError(_("Choose a day from today to two years from now."))
 
     @property
     def day(self) -> date:
@@ -170,7 +168,7 @@ class FiscalYearForm(PortalForm):
         validate_choice=False,
     )
     filing_period = RadioField(
-        _("The GST and QST returns are filed"),
+        _("GST and QST filing frequency"),
         choices=[SelectChoice(*choice) for choice in FILING_PERIODS.items()],
         validate_choice=False,
     )

@@ -1,6 +1,7 @@
 """Put the PDFs of a list into one ZIP file, sent while it is being written."""
 
 import io
+import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -91,9 +92,15 @@ def export_zip(
 
 
 def folder_of(customer: Customer) -> str:
-    """Return such as `C-1001_Garage-Lavoie`, in letters every disk takes."""
-    number, name = pdf.file_part(customer.customer_number), pdf.file_part(customer.name)
-    return f"{number}_{name[:MAX_NAME_LETTERS]}"
+    """Return such as `C-1001_Garage-Lavoie`, in letters every disk takes.
+
+    Windows refuses a folder whose name ends in a dot.
+    """
+    number, name = (
+        re.sub("-+", "-", pdf.file_part(text)).strip(".-")
+        for text in (customer.customer_number, customer.name[:MAX_NAME_LETTERS])
+    )
+    return f"{number}_{name}"
 
 
 def make_missing(user_id: int, condition: ColumnElement[bool], language: str) -> None:

@@ -25,7 +25,8 @@ from odoportail.invoices.tax_summary import (
 from odoportail.models import Customer, Invoice, Payment
 
 FOLDER = "PDF/"
-PACKAGE, SUMMARY, LIST = _("Accountant’s package"), _("GST and QST paid"), _("Invoices")
+PACKAGE = _("Accountant’s package")
+SUMMARY, LIST = _("GST and QST charged"), _("Invoices")
 
 
 def open_dossier(user_id: int, dossier: Dossier) -> Iterator[bytes]:
@@ -150,9 +151,9 @@ def csv_of(dossier: Dossier, papers: Sequence[Any]) -> bytes:
 
 
 def file_name(dossier: Dossier, words: Any, ending: str) -> str:
-    """Return such as `Factures_2025-04-01_2026-03-31_C-1001.csv`."""
+    """Return such as `Factures_2025-04-01_2026-03-31_C-1001_Garage-Lavoie.csv`."""
     with force_locale(i18n.LANGUAGES[dossier.language]):
         what = pdf.file_part(str(words).replace("’", ""))
     span = dossier.year.span
-    number = pdf.file_part(dossier.customer.customer_number)
-    return f"{what}_{span.first_day}_{span.last_day}_{number}.{ending}"
+    whose = archives.folder_of(dossier.customer)
+    return f"{what}_{span.first_day}_{span.last_day}_{whose}.{ending}"

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Self
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from odoportail.models import FilingPeriod
 
 MONTHS = range(1, 13)
 FILING_PERIODS = {
-    FilingPeriod.MONTH: _("Every month"),
-    FilingPeriod.QUARTER: _("Every quarter"),
-    FilingPeriod.YEAR: _("Once a year"),
+    FilingPeriod.MONTH: _("Monthly"),
+    FilingPeriod.QUARTER: _("Quarterly"),
+    FilingPeriod.YEAR: _("Yearly"),
 }
 # How many months a period has, and what an address calls it.
 LENGTHS = {FilingPeriod.MONTH: 1, FilingPeriod.QUARTER: 3, FilingPeriod.YEAR: 12}
@@ -61,7 +62,7 @@ class Span:
 
 @dataclass(frozen=True, order=True)
 class FiscalYear:
-    """Twelve months, called by the year in which they begin."""
+    """Twelve months; addresses call them by the year in which they begin."""
 
     year: int
     start_month: int = 1
@@ -70,6 +71,14 @@ class FiscalYear:
     def of_day(cls, day: date, start_month: int) -> Self:
         """Return the fiscal year that a day is in."""
         return cls(day.year - (day.month < start_month), start_month)
+
+    @property
+    def title(self) -> str:
+        """Return what people call it: such as `2016`, or `2016-2017` from April."""
+        if self.start_month == 1:
+            return str(self.year)
+        both = {"first": self.year, "last": self.year + 1}
+        return str(gettext("%(first)s–%(last)s", **both))
 
     @property
     def span(self) -> Span:

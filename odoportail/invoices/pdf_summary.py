@@ -68,8 +68,8 @@ def render_summary(summary: TaxSummary, subject: Subject, language: str) -> byte
 def heading_of(summary: TaxSummary, subject: Subject) -> pdf.Heading:
     """Return what stands on top: the supplier with its numbers, and the customer."""
     return pdf.Heading(
-        title=gettext("GST and QST paid"),
-        number=str(summary.year.year),
+        title=gettext("GST and QST charged"),
+        number=summary.year.title,
         subject=period_of(summary.year.span),
         day=subject.last_issued_on,
         supplier_name=subject.registrations[-1].name,
@@ -111,26 +111,25 @@ def notes_of(part: CurrencyPart) -> list[str]:
     """Return what an accountant should know of one currency's tables."""
     notes = [
         gettext(
-            "GST paid is what goes to the line for input tax credits (ITC) of the GST "
-            "return, QST paid to the line for input tax refunds (ITR) of the QST "
-            "return, as far as they may be claimed. Each document is in the month of "
-            "its own date."
+            "GST charged may be claimed as an input tax credit (ITC) and QST charged "
+            "as an input tax refund (ITR), to the extent that the business is entitled "
+            "to them. Each document counts in the month of its date."
         )
     ]
     if part.has_credit_notes:
-        notes.append(gettext("Credit notes are in these sums, as what they take off."))
+        notes.append(gettext("Credit notes are deducted from these totals."))
     if part.whole.refunded_cents:
         notes.append(
             gettext(
-                "A refund changes no tax by itself, and is in no other sum: the credit "
-                "note does, on its own date."
+                "A refund changes no tax and is in no other total: the credit note "
+                "lowers the tax, on its own date."
             )
         )
     if part.currency != DEFAULT_CURRENCY:
         notes.append(
             gettext(
-                "These amounts are in %(currency)s. They are not converted, and are in "
-                "no sum in Canadian dollars.",
+                "These amounts are in %(currency)s. They are not converted, and are "
+                "not included in the totals in Canadian dollars.",
                 currency=part.currency,
             )
         )

@@ -19,9 +19,9 @@ WORDS = {
         "year": "Exercice 2016 (1er janvier 2016 au 31 décembre 2016)",
         "other": "Autre exercice ou autre période de déclaration",
         "show": "Afficher",
-        "april": "Exercice 2016 (1er avril 2016 au 31 mars 2017)",
+        "april": "Exercice 2016-2017 (1er avril 2016 au 31 mars 2017)",
         "file": "Dossier-du-comptable_2016-01-01_2016-12-31_C-1002.zip",
-        "summary": "TPS et TVQ payées",
+        "summary": "TPS et TVQ facturées",
         "separator": ";",
     },
     "en": {
@@ -29,9 +29,9 @@ WORDS = {
         "year": "Fiscal year 2016 (January 1, 2016 to December 31, 2016)",
         "other": "Another fiscal year or filing period",
         "show": "Show",
-        "april": "Fiscal year 2016 (April 1, 2016 to March 31, 2017)",
+        "april": "Fiscal year 2016–2017 (April 1, 2016 to March 31, 2017)",
         "file": "Accountants-package_2016-01-01_2016-12-31_C-1002.zip",
-        "summary": "GST and QST paid",
+        "summary": "GST and QST charged",
         "separator": ",",
     },
 }

@@ -32,17 +32,17 @@ def packages_on(page):
         (
             "fr",
             [
-                "Exercice 2026 (1er avril 2026 au 31 mars 2027)",
+                "Exercice 2026-2027 (1er avril 2026 au 31 mars 2027)",
                 "1 document · en cours, pas encore complet",
-                "Exercice 2025 (1er avril 2025 au 31 mars 2026) 2 documents",
+                "Exercice 2025-2026 (1er avril 2025 au 31 mars 2026) 2 documents",
             ],
         ),
         (
             "en",
             [
-                "Fiscal year 2026 (April 1, 2026 to March 31, 2027)",
+                "Fiscal year 2026–2027 (April 1, 2026 to March 31, 2027)",
                 "1 document · under way, not complete yet",
-                "Fiscal year 2025 (April 1, 2025 to March 31, 2026) 2 documents",
+                "Fiscal year 2025–2026 (April 1, 2025 to March 31, 2026) 2 documents",
             ],
         ),
     ],

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
+from flask_babel import force_locale
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -37,6 +38,22 @@ def test_every_day_is_in_one_year_and_in_one_of_its_periods(day, start, period):
     assert day not in FiscalYear(year.year + 1, start).span
     assert len(spans) == COUNTS[period]
     assert sum(day in span for span in spans) == 1
+
+
+@pytest.mark.parametrize(
+    ("locale", "start", "title"),
+    [
+        ("fr_CA", 1, "2016"),
+        ("fr_CA", 2, "2016-2017"),
+        ("fr_CA", 12, "2016-2017"),
+        ("en_CA", 1, "2016"),
+        ("en_CA", 4, "2016–2017"),
+    ],
+)
+@pytest.mark.usefixtures("in_app")
+def test_year_is_called_by_both_where_it_ends_in_the_next(locale, start, title):
+    with force_locale(locale):
+        assert FiscalYear(2016, start).title == title
 
 
 @ours

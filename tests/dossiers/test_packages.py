@@ -17,14 +17,14 @@ from tests.world import make_customer, make_invoice
 PACKAGE = "/factures/dossier/2025.zip"
 NAMES = {
     "fr": [
-        "TPS-et-TVQ-payees_2025-04-01_2026-03-31_C-1.pdf",
-        "Factures_2025-04-01_2026-03-31_C-1.csv",
+        "TPS-et-TVQ-facturees_2025-04-01_2026-03-31_C-1_Garage-Lavoie.pdf",
+        "Factures_2025-04-01_2026-03-31_C-1_Garage-Lavoie.csv",
         "PDF/ODOTRACK_2025-04-01_Facture-1.pdf",
         "PDF/ODOTRACK_2026-03-31_Facture-2.pdf",
     ],
     "en": [
-        "GST-and-QST-paid_2025-04-01_2026-03-31_C-1.pdf",
-        "Invoices_2025-04-01_2026-03-31_C-1.csv",
+        "GST-and-QST-charged_2025-04-01_2026-03-31_C-1_Garage-Lavoie.pdf",
+        "Invoices_2025-04-01_2026-03-31_C-1_Garage-Lavoie.csv",
         "PDF/ODOTRACK_2025-04-01_Invoice-1.pdf",
         "PDF/ODOTRACK_2026-03-31_Invoice-2.pdf",
     ],
@@ -71,7 +71,10 @@ def test_file_is_named_after_the_year(reader, language, name):
     response = reader.get(PACKAGE)
 
     said = response.headers["Content-Disposition"]
-    assert said == f"attachment; filename={name}_2025-04-01_2026-03-31_C-1.zip"
+    assert (
+        said
+        == f"attachment; filename={name}_2025-04-01_2026-03-31_C-1_Garage-Lavoie.zip"
+    )
     assert response.mimetype == "application/zip"
 
 

@@ -36,22 +36,25 @@ def said_on(page):
         (
             "fr",
             (
-                "TPS et TVQ payées|Du 1er avril 2025 au 31 mars 2026|Chaque trimestre"
+                "TPS et TVQ facturées|Du 1er avril 2025 au 31 mars 2026"
+                "|2025-2026|Trimestrielle"
                 "|TPS (CTI)|TVQ (RTI)|Par mois|avril 2025|mars 2026"
                 "|Par période de déclaration|avr. – juin 2025|janv. – mars 2026"
-                "|Remboursements reçus|crédits de taxe sur les intrants (CTI)"
-                "|remboursements de la taxe sur les intrants (RTI)|Notes de crédit"
+                "|TPS facturée (CTI)|TVQ facturée (RTI)|Remboursements reçus"
+                "|crédit de taxe sur les intrants (CTI)"
+                "|remboursement de la taxe sur les intrants (RTI)|Notes de crédit"
                 "|TPS nº 123456789 RT0001 · TVQ nº 1234567890 TQ0001|C-1002|2026-03-07"
             ),
         ),
         (
             "en",
             (
-                "GST and QST paid|From April 1, 2025 to March 31, 2026|Every quarter"
+                "GST and QST charged|From April 1, 2025 to March 31, 2026"
+                "|2025–2026|Quarterly"
                 "|GST (ITC)|QST (ITR)|By month|April 2025|March 2026|By filing period"
                 "|Apr – Jun 2025|Jan – Mar 2026|Refunds received"
-                "|input tax credits (ITC)"
-                "|input tax refunds (ITR)|Credit notes"
+                "|GST charged (ITC)|QST charged (ITR)|input tax credit (ITC)"
+                "|input tax refund (ITR)|Credit notes"
                 "|GST no. 123456789 RT0001 · QST no. 1234567890 TQ0001"
                 "|C-1002|2026-03-07"
             ),
@@ -149,4 +152,4 @@ def test_file_is_of_the_last_papers_day():
     metadata = read(summaries.of_nothing()).metadata
 
     assert metadata.creation_date == datetime(2026, 3, 7, tzinfo=UTC)
-    assert metadata.title == "TPS et TVQ payées 2025"
+    assert metadata.title == "TPS et TVQ facturées 2025-2026"

@@ -8,7 +8,7 @@ import pytest
 
 from odoportail.extensions import db
 from odoportail.invoices import archives, documents, downloads
-from odoportail.models import Document, Event
+from odoportail.models import Customer, Document, Event
 from tests.listing.zip_files import archive_of
 from tests.page_client import text_of
 from tests.world import make_customer, make_invoice
@@ -69,6 +69,21 @@ def test_many_papers_come_by_portions_each_once(reader, garage, monkeypatch):
     contents = sorted(archive.read(name) for name in archive.namelist())
     assert contents == [f"%PDF-{index}-fr".encode() for index in range(10)]
     assert archive.namelist() == sorted(archive.namelist())
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Transport Gagnon & Filles inc.", "C-1_Transport-Gagnon-Filles-inc"),
+        ("…Ève - & Cie...", "C-1_Eve-Cie"),
+        ("Garage -- Lavoie", "C-1_Garage-Lavoie"),
+        (f"{'a' * 59}. Roy", f"C-1_{'a' * 59}"),
+    ],
+)
+def test_folder_has_a_name_that_every_disk_takes(name, expected):
+    customer = Customer(customer_number="C-1", name=name)
+
+    assert archives.folder_of(customer) == expected
 
 
 @pytest.mark.usefixtures("quick_pdfs")
