@@ -1,10 +1,12 @@
 """« Pourquoi ce montant? »: what the page of an invoice says of the one before."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import pytest
+import time_machine
 from sqlalchemy import event
 
+from odoportail import clock
 from odoportail.extensions import db
 from odoportail.models import Kind
 from tests.page_client import XHTML, parse, words
@@ -65,8 +67,8 @@ def test_same_amount_is_said_and_leads_to_last_month(reader, garage):
     make_invoice(garage, "36627", issued_on=JANUARY)
     make_invoice(garage, "39654")
 
-    assert why(reader) == "Même montant que le mois dernier."
-    assert links(reader) == {"le mois dernier": "/factures/36627"}
+    assert why(reader) == "Même montant que le mois précédent."
+    assert links(reader) == {"le mois précédent": "/factures/36627"}
 
 
 def test_invoice_before_last_month_is_called_by_its_day(reader, garage):
@@ -80,8 +82,8 @@ def test_invoice_before_last_month_is_called_by_its_day(reader, garage):
 @pytest.mark.parametrize(
     ("language", "expected"),
     [
-        ("fr", "Depuis le mois dernier, avant taxes : + 1 véhicule (34,95 $)."),
-        ("en", "Since last month, before taxes: +1 vehicle ($34.95)."),
+        ("fr", "Depuis le mois précédent, avant taxes : + 1 véhicule (34,95 $)."),
+        ("en", "Since the month before, before taxes: +1 vehicle ($34.95)."),
     ],
 )
 def test_one_vehicle_more_is_said(reader, garage, language, expected):
@@ -113,7 +115,7 @@ NOW = (
     {"description_fr": "Rabais", "code": "R", "amount_cents": -500},
 )
 ALL_CHANGES = (
-    "Depuis le mois dernier, avant taxes : − 2 × Boîtier (−20,00 $); "
+    "Depuis le mois précédent, avant taxes : − 2 × Boîtier (−20,00 $); "
     "nouveau : Rabais (−5,00 $); Forfait : 34,95 $ au lieu de 32,95 $; "
     "et 1 autre changement (−1,00 $)."
 )
@@ -152,7 +154,7 @@ def test_change_is_written(reader, garage, case):
     make(garage, "36627", make_line(**usual), issued_on=JANUARY)
     make(garage, "39654", make_line(**usual | facts))
 
-    assert why(reader) == f"Depuis le mois dernier, avant taxes : {expected}"
+    assert why(reader) == f"Depuis le mois précédent, avant taxes : {expected}"
 
 
 def test_other_taxes_are_said(reader, garage):
@@ -160,7 +162,7 @@ def test_other_taxes_are_said(reader, garage):
     make_invoice(garage, "39654", qst_cents=350)
 
     assert why(reader) == (
-        "Mêmes services; les taxes ont changé depuis le mois dernier."
+        "Mêmes services; les taxes ont changé depuis le mois précédent."
     )
 
 
@@ -187,7 +189,7 @@ def test_first_invoice_in_a_currency_says_so(reader, garage):
     make_invoice(garage, "39654")
     make_invoice(garage, "39655", currency="USD", issued_on=DECEMBER)
 
-    assert why(reader) == "Même montant que le mois dernier."
+    assert why(reader) == "Même montant que le mois précédent."
     assert why(reader, "36628").startswith("C’est la première facture en CAD dans le")
 
 
@@ -230,12 +232,30 @@ def test_amount_of_a_long_invoice_costs_one_query_more(reader, garage):
     assert len(statements) == 2 * without + 1
 
 
-def test_page_says_until_when_an_invoice_is_kept(reader, garage):
+LAST_DAY_KEPT = datetime(2023, 12, 31, 23, 59, tzinfo=clock.BUSINESS_ZONE)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("fr", "Conservée ici au moins jusqu’au 31 décembre 2023."),
+        ("en", "Kept here at least until December 31, 2023."),
+    ],
+)
+def test_page_says_until_when_an_invoice_is_kept(client, garage, language, said):
     make_invoice(garage, "39654")
 
-    text = reader.get_text("/factures/39654")
-    reader.choose_language("en")
+    with time_machine.travel(LAST_DAY_KEPT, tick=False):
+        client.sign_in()
+        client.choose_language(language)
 
-    assert "Conservée ici au moins jusqu’au 31 décembre 2023." in text
-    text = reader.get_text("/factures/39654")
-    assert "Kept here at least until December 31, 2023." in text
+        assert said in client.get_text("/factures/39654")
+
+
+def test_day_that_is_past_is_no_promise(client, garage):
+    make_invoice(garage, "39654")
+
+    with time_machine.travel(LAST_DAY_KEPT + timedelta(minutes=1), tick=False):
+        client.sign_in()
+
+        assert "Conservée ici" not in client.get_text("/factures/39654")

@@ -44,9 +44,10 @@ class Reading:
     comparison: Comparison | None
 
     @property
-    def kept_until(self) -> date:
-        """Return the last day on which the portal surely has it."""
-        return kept_until(self.invoice.issued_on)
+    def kept_until(self) -> date | None:
+        """Return the last day on which the portal surely has it; None after it."""
+        last_day = kept_until(self.invoice.issued_on)
+        return last_day if last_day >= clock.today() else None
 
 
 def is_readable(user_id: int | SQLColumnExpression[int]) -> ColumnElement[bool]:
