@@ -55,6 +55,27 @@ def test_first_visit_says_where_invoices_will_be(reader):
     assert "Douze mois" not in page
 
 
+@pytest.mark.parametrize("path", ["/", "/factures/"])
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("fr", "Aucune facture ne vous est accessible pour le moment."),
+        ("en", "There are no invoices that you can read at the moment."),
+    ],
+)
+def test_who_reads_for_nobody_is_promised_nothing(client, path, language, said):
+    luc = make_user("luc@exemple.test")
+    luc.accesses[0].last_day = date(2016, 2, 7)
+    client.sign_in(luc.email)
+    client.choose_language(language)
+
+    text = client.get_text(path)
+
+    assert said in text
+    assert "dès son émission" not in text
+    assert "once it is issued" not in text
+
+
 @pytest.mark.parametrize(
     ("language", "said"),
     [("fr", "Vous n’avez rien à payer."), ("en", "You have nothing to pay.")],
