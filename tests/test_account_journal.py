@@ -122,7 +122,7 @@ def test_access_given_to_another_names_that_person(client, ana, runner):
     args = ["users", "grant", "nadia@exemple.test", "C-1"]
     runner.invoke(args)
 
-    said = "Accès aux documents accordé à nadia@exemple.test"
+    said = "Accès aux factures accordé à nadia@exemple.test"
     assert ["ODOTRACK", said, ""] in read(client)
 
 

@@ -18,14 +18,14 @@ PARTS = {
         "PDF ouvert",
         "Quittance ouverte",
         "Relevé de compte ouvert",
-        "A enregistré la liste dans un fichier",
-        "A enregistré les PDF de la liste dans un fichier",
+        "Liste téléchargée",
+        "PDF de la liste téléchargés en un fichier",
     },
     "acces": {
-        "Accès aux documents accordé à nadia@exemple.test",
-        "Accès aux documents retiré à nadia@exemple.test",
-        "Aperçu des documents préparé Motif : Appel",
-        "Aperçu des documents ouvert Motif : Appel",
+        "Accès aux factures accordé à nadia@exemple.test",
+        "Accès aux factures retiré à nadia@exemple.test",
+        "Aperçu des factures préparé Motif : Appel",
+        "Aperçu des factures ouvert Motif : Appel",
     },
     "connexions": {
         "Connexion Depuis 127.0.0.1",
@@ -68,8 +68,8 @@ def test_owner_sees_what_the_operator_read_and_why(client, app, runner, garage):
     assert rows == [
         ["ODOTRACK", f"PDF ouvert {why}", "39654"],
         ["ODOTRACK", f"Facture consultée {why}", "39654"],
-        ["ODOTRACK", f"Aperçu des documents ouvert {why}", ""],
-        ["ODOTRACK", f"Aperçu des documents préparé {why}", ""],
+        ["ODOTRACK", f"Aperçu des factures ouvert {why}", ""],
+        ["ODOTRACK", f"Aperçu des factures préparé {why}", ""],
     ]
 
 
@@ -123,6 +123,41 @@ def fill(ana, garage):
     journal.record("signed_in", user_id=ana.id, detail="account")
     journal.record("profile_changed", user_id=ana.id)
     db.session.commit()
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (
+            "fr",
+            ["A mis fin à votre accès aux factures", "Vous a donné accès aux factures"],
+        ),
+        (
+            "en",
+            ["Ended your access to the invoices", "Gave you access to the invoices"],
+        ),
+    ],
+)
+def test_delegate_reads_what_they_were_given(client, ana, garage, language, said):
+    nadia = make_user(NADIA, make_customer("C-2"))
+    about = {"about_user_id": nadia.id, "customer_id": garage.id}
+    journal.record("access_granted", user_id=ana.id, **about)
+    journal.record("access_ended", user_id=ana.id, **about)
+    db.session.commit()
+    client.sign_in(NADIA)
+    client.choose_language(language)
+
+    assert whats(client.get(f"{PAGE}?quoi=acces")) == said
+
+
+def test_access_given_up_is_the_persons_own_doing(client, garage):
+    nadia = make_user(NADIA, make_customer("C-2"))
+    hers = {"about_user_id": nadia.id, "user_id": nadia.id, "customer_id": garage.id}
+    journal.record("access_ended", **hers)
+    db.session.commit()
+    client.sign_in(NADIA)
+
+    assert whats(client.get(f"{PAGE}?quoi=acces")) == ["Accès aux factures retiré"]
 
 
 @pytest.mark.parametrize("part", PARTS)

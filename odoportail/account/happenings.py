@@ -36,14 +36,14 @@ WORDS_OF = {
         "pdf_opened": _("Opened the PDF"),
         "receipt_opened": _("Opened the receipt"),
         "statement_opened": _("Opened a statement of account"),
-        "list_exported": _("Took the list as a file"),
-        "dossier_opened": _("Took an accountant’s package"),
+        "list_exported": _("Downloaded the list"),
+        "dossier_opened": _("Downloaded an accountant’s package"),
     },
     Part.ACCESS: {
-        "access_granted": _("Gave access to the papers"),
-        "access_ended": _("Ended the access to the papers"),
-        "preview_made": _("Prepared a preview of the papers"),
-        "previewed": _("Opened a preview of the papers"),
+        "access_granted": _("Gave access to the invoices"),
+        "access_ended": _("Ended the access to the invoices"),
+        "preview_made": _("Prepared a preview of the invoices"),
+        "previewed": _("Opened a preview of the invoices"),
     },
     Part.SIGN_INS: {
         "signed_in": _("Signed in"),
@@ -65,7 +65,7 @@ OTHER_WORDS = {
     "fiscal_year_changed": _("Changed the fiscal year"),
     "email_change_asked": _("Asked to change the email address"),
     "email_changed": _("Changed the email address"),
-    "data_exported": _("Took a copy of the personal data"),
+    "data_exported": _("Downloaded the personal data"),
     "invited": _("Sent the invitation"),
     "disabled": _("Closed the account"),
     "enabled": _("Opened the account again"),
@@ -77,12 +77,17 @@ WORDS = {
 # Where the detail tells more than the action.
 WORDS_BY_DETAIL = {
     ("signed_in", CONFIRMED): WORDS["password_confirmed"],
-    ("list_exported", "zip"): _("Took the PDFs of the list as one file"),
+    ("list_exported", "zip"): _("Downloaded the PDFs of the list"),
 }
 # The same with the person whose access it was, where that is not the reader.
 WORDS_WITH_PERSON = {
-    "access_granted": _("Gave %(person)s access to the papers"),
-    "access_ended": _("Ended the access of %(person)s to the papers"),
+    "access_granted": _("Gave %(person)s access to the invoices"),
+    "access_ended": _("Ended %(person)s’s access to the invoices"),
+}
+# The same, told to the person whose access it was.
+WORDS_TO_PERSON = {
+    "access_granted": _("Gave you access to the invoices"),
+    "access_ended": _("Ended your access to the invoices"),
 }
 # Whose account it was on is known; who sat there is not.
 NOBODYS = {
@@ -213,20 +218,22 @@ def who(row: Any, user_id: int) -> str:
 def what(row: Any, user_id: int) -> str:
     """Return what was done; a word that is new to us is given as it is."""
     action = row.action
-    person = about_whom(row, user_id)
-    if person and action in WORDS_WITH_PERSON:
-        return str(WORDS_WITH_PERSON[action]) % {"person": person}
+    if action in WORDS_WITH_PERSON and (whose := whose_access(row)) is not None:
+        if whose != user_id:
+            # In the one spelling that says nothing of an account.
+            person = row.email_key or row.email
+            return str(WORDS_WITH_PERSON[action]) % {"person": person}
+        if row.actor or row.user_id != user_id:
+            return str(WORDS_TO_PERSON[action])
     by_detail = WORDS_BY_DETAIL.get((action, row.detail))
     return str(by_detail or WORDS.get(action, action.replace("_", " ")))
 
 
-def about_whom(row: Any, user_id: int) -> str | None:
-    """Return the address of whose access it was, unless it was the reader's own.
+def whose_access(row: Any) -> int | None:
+    """Return the id of the person whose access it was.
 
-    In the one spelling that says nothing of an account. Rows from before
-    `about_user_id` have the person where others have who did it.
+    Rows from before `about_user_id` have the person where others have who did it.
     """
     if row.about_user_id is not None:
-        return None if row.about_user_id == user_id else row.email_key
-    is_old = row.actor and row.user_id not in (None, user_id)
-    return row.email if is_old else None
+        return int(row.about_user_id)
+    return row.user_id if row.actor else None

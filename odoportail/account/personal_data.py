@@ -63,7 +63,7 @@ SECTIONS = {
         lambda query, user: query.where(User.id == user.id),
     ),
     "accesses": Section(
-        _("Whose papers you may read"),
+        _("Customers whose invoices you can read"),
         (
             Customer.customer_number,
             # Of a right that has ended, the number: the name may be another's by now.
@@ -142,7 +142,7 @@ SECTIONS = {
         ),
     ),
     "access_events": Section(
-        _("What others did with your access"),
+        _("Changes to your access made by others"),
         (Event.at, Event.action, Customer.customer_number, Event.actor),
         lambda query, user: (
             query.select_from(Event)
@@ -168,7 +168,7 @@ SECTIONS = {
         ).order_by(Message.id),
     ),
     "notices": Section(
-        _("Papers that you were told of by email"),
+        _("Invoices that you were notified about by email"),
         (Invoice.number.label("invoice_number"), Notice.kind, Message.created_at),
         lambda query, user: (
             query.join_from(Notice, Invoice)
