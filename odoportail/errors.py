@@ -49,10 +49,10 @@ EXPLANATIONS = {
         _("Your browser sent something that we cannot read. Please start again."),
     ),
     403: Explanation(
-        _("Not in a preview"),
+        _("Not available in a preview"),
         _(
-            "A preview shows a customer’s invoices. Nothing can be changed in it, and "
-            "the pages of the account stay its owner’s."
+            "A preview shows a customer’s invoices only. Nothing can be changed, and "
+            "account pages do not open."
         ),
     ),
     404: Explanation(

@@ -98,7 +98,7 @@ def test_nothing_but_reading_is_done(operator, app, way, endpoint):
     answer = operator.open(build(app, endpoint), method=way)
 
     assert answer.status_code == 403
-    assert way == "HEAD" or "Pas dans un aperçu" in text_of(answer)
+    assert way == "HEAD" or "Non accessible dans un aperçu" in text_of(answer)
 
 
 @pytest.mark.parametrize("way", WAYS[2:])

@@ -27,7 +27,7 @@ def test_command_says_whose_pages_and_until_when(runner):
 
     said, address = result.output.splitlines()
     assert "Garage Lavoie (C-1)" in said
-    assert said.endswith("until 2026-03-03 12:30:")
+    assert said.endswith("until 2026-03-03 12:30 (America/Toronto):")
     assert address.startswith("http://localhost/apercu/")
 
 

@@ -33,6 +33,7 @@ def preview(customer_number: str, reason: str) -> None:
     until = link.expires_at.astimezone(clock.BUSINESS_ZONE)
     click.echo(
         f"What {customer.name} ({customer.customer_number}) sees, for 30 minutes from "
-        f"its opening. The link works once, until {until:%Y-%m-%d %H:%M}:"
+        f"its opening. The link works once, until {until:%Y-%m-%d %H:%M} "
+        f"({clock.BUSINESS_ZONE.key}):"
     )
     click.echo(links.address_of(link))
