@@ -18,7 +18,9 @@ from odoportail.i18n import long_day
 blueprint = Blueprint("delegates", __name__, url_prefix="/compte/delegues")
 
 REASONS = {
-    "owner": lazy_gettext("An owner of these papers has this address already."),
+    "owner": lazy_gettext(
+        "This address already belongs to an owner of these invoices."
+    ),
     "too_many": lazy_gettext(
         "You have sent as many invitations as one day allows. Please try again "
         "tomorrow."
@@ -58,8 +60,8 @@ def words_of_invitation(email: str, last_day: date) -> str:
     """Say what was done."""
     return str(
         _(
-            "%(email)s may read these invoices until %(date)s. We are writing to "
-            "this address now.",
+            "%(email)s can now read these invoices until %(date)s. An email is on its "
+            "way.",
             email=email,
             date=long_day(last_day),
         )

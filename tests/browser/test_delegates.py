@@ -15,7 +15,7 @@ WORDS = {
     "fr": {
         "account": "Mon compte",
         "delegates": "Délégués",
-        "given": "peut consulter ces factures jusqu’au",
+        "given": "peut maintenant consulter ces factures jusqu’au",
         "came": "N’a encore ouvert aucune",
         "end": "Mettre fin à l’accès",
         "ended": "L’accès a pris fin.",
@@ -25,11 +25,11 @@ WORDS = {
     "en": {
         "account": "My account",
         "delegates": "Delegates",
-        "given": "may read these invoices until",
+        "given": "can now read these invoices until",
         "came": "Has not opened any",
         "end": "End the access",
         "ended": "The access has ended.",
-        "up": "Give this access up",
+        "up": "Give up this access",
         "given_up": "You no longer read these invoices.",
     },
 }

@@ -71,8 +71,14 @@ def test_first_and_last_of_the_days_are_taken(owner, day):
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ({"last_day": "2026-03-01"}, "Le dernier jour est aujourd’hui au plus tôt"),
-        ({"last_day": "2028-03-03"}, "Le dernier jour est aujourd’hui au plus tôt"),
+        (
+            {"last_day": "2026-03-01"},
+            "Choisissez un jour entre aujourd’hui et la même date dans deux ans.",
+        ),
+        (
+            {"last_day": "2028-03-03"},
+            "Choisissez un jour entre aujourd’hui et la même date dans deux ans.",
+        ),
         ({"last_day": "soon"}, "Indiquez un jour"),
         ({"last_day": ""}, "Indiquez un jour"),
         ({"email": "nadia"}, "Ce n’est pas une adresse courriel."),

@@ -89,7 +89,7 @@ def test_rights_without_a_day_or_a_beginning_are_listed_too(owner, garage, nadia
 
     text = owner.get_text(PAGE)
 
-    assert "Sans dernier jour" in text
+    assert "Sans date de fin" in text
     assert "Accordé le" not in text
 
 
