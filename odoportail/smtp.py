@@ -54,10 +54,10 @@ class WholeHeaders(EmailPolicy):
         if name == SUBJECT:
             words = str(make_header(decode_header(value)))
             if not words.isascii():
-                value = Header(words, "utf-8", header_name=name).encode(
-                    linesep=self.linesep
-                )
-                return f"{name}: {value}{self.linesep}".encode()
+                # Python counts two letters of each encoded word too few.
+                whole = Header(words, "utf-8", maxlinelen=74, header_name=name)
+                folded = whole.encode(linesep=self.linesep)
+                return f"{name}: {folded}{self.linesep}".encode()
         return super().fold_binary(name, value)
 
 

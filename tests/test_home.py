@@ -63,7 +63,7 @@ def test_first_visit_says_where_invoices_will_be(reader):
         ("en", "There are no invoices that you can read at the moment."),
     ],
 )
-def test_who_reads_for_nobody_is_promised_nothing(client, path, language, said):
+def test_who_reads_for_nobody_is_promised_nothing(client, in_app, path, language, said):
     luc = make_user("luc@exemple.test")
     luc.accesses[0].last_day = date(2016, 2, 7)
     client.sign_in(luc.email)

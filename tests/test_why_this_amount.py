@@ -1,12 +1,10 @@
 """« Pourquoi ce montant? »: what the page of an invoice says of the one before."""
 
-from datetime import date, datetime, timedelta
+from datetime import date
 
 import pytest
-import time_machine
 from sqlalchemy import event
 
-from odoportail import clock
 from odoportail.extensions import db
 from odoportail.models import Kind
 from tests.page_client import XHTML, parse, words
@@ -230,32 +228,3 @@ def test_amount_of_a_long_invoice_costs_one_query_more(reader, garage):
     reader.get("/factures/39654")
 
     assert len(statements) == 2 * without + 1
-
-
-LAST_DAY_KEPT = datetime(2023, 12, 31, 23, 59, tzinfo=clock.BUSINESS_ZONE)
-
-
-@pytest.mark.parametrize(
-    ("language", "said"),
-    [
-        ("fr", "Conservée ici au moins jusqu’au 31 décembre 2023."),
-        ("en", "Kept here at least until December 31, 2023."),
-    ],
-)
-def test_page_says_until_when_an_invoice_is_kept(client, garage, language, said):
-    make_invoice(garage, "39654")
-
-    with time_machine.travel(LAST_DAY_KEPT, tick=False):
-        client.sign_in()
-        client.choose_language(language)
-
-        assert said in client.get_text("/factures/39654")
-
-
-def test_day_that_is_past_is_no_promise(client, garage):
-    make_invoice(garage, "39654")
-
-    with time_machine.travel(LAST_DAY_KEPT + timedelta(minutes=1), tick=False):
-        client.sign_in()
-
-        assert "Conservée ici" not in client.get_text("/factures/39654")
