@@ -154,14 +154,22 @@ def test_journal_tells_both_who_gave_and_who_ended_what(app, owner, nadia):
     reader = app.test_client()
     reader.sign_in(NADIA)
 
-    assert f"Vous Accès aux documents accordé à {NADIA}" in happenings(owner)
-    assert f"Vous Fin de l’accès de {NADIA} aux documents" in happenings(owner)
-    assert f"{OWNER} Accès aux documents accordé" in happenings(reader)
-    assert f"{OWNER} Accès aux documents retiré" in happenings(reader)
+    assert f"Vous Accès aux factures accordé à {NADIA}" in happenings(owner)
+    assert f"Vous Accès aux factures retiré à {NADIA}" in happenings(owner)
+    assert f"{OWNER} Vous a donné accès aux factures" in happenings(reader)
+    assert f"{OWNER} A mis fin à votre accès aux factures" in happenings(reader)
 
 
-@pytest.mark.parametrize("action", ["access_granted", "access_ended"])
-def test_rows_of_before_name_the_person_all_the_same(app, owner, garage, nadia, action):
+@pytest.mark.parametrize(
+    ("action", "hers"),
+    [
+        ("access_granted", "Vous a donné accès"),
+        ("access_ended", "A mis fin à votre accès"),
+    ],
+)
+def test_rows_of_before_name_the_person_all_the_same(
+    app, owner, garage, nadia, action, hers
+):
     journal.record(action, user_id=nadia.id, customer_id=garage.id, actor="command")
     db.session.commit()
     reader = app.test_client()
@@ -169,7 +177,7 @@ def test_rows_of_before_name_the_person_all_the_same(app, owner, garage, nadia, 
 
     (told,) = [part for part in happenings(owner).split("ODOTRACK ") if NADIA in part]
     assert "ccès" in told
-    assert "ODOTRACK Accès aux documents" in happenings(reader)
+    assert f"ODOTRACK {hers} aux factures" in happenings(reader)
 
 
 def test_operator_who_looks_is_no_delegate(app, owner, runner):
