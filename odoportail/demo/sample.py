@@ -18,6 +18,7 @@ from odoportail.extensions import db
 from odoportail.models import User
 
 HOST = "127.0.0.1"
+DATABASE = "demo.sqlite"
 FILES = (
     ("customers", "clients.csv"),
     ("invoices", "factures.csv"),
@@ -64,10 +65,17 @@ def demo_folder() -> Path:
 
 
 def prepare_folder(folder: Path) -> None:
-    """Make the demo's folder and key, or raise CommandRefused where it may not."""
+    """Make the demo's folder, key and database file, for their owner alone.
+
+    Raise CommandRefused where it may not.
+    """
     key, fresh = folder / "secret_key", folder / "secret_key.new"
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)
+        # Before SQLite makes it, which would let everybody read it.
+        (folder / DATABASE).touch(mode=0o600)
+        (folder / DATABASE).chmod(0o600)
         if not key.exists():
             fresh.touch(mode=0o600)
             fresh.write_text(secrets.token_urlsafe(48), "utf-8")
@@ -84,7 +92,7 @@ def settings(folder: Path, port: int) -> dict[str, str]:
     """Return the demo's settings, under the names that the environment has."""
     values = read_env_file(paths.DEMO / "demo.env") | {
         "SECRET_KEY": (folder / "secret_key").read_text("utf-8"),
-        "DATABASE_URL": f"sqlite:///{folder / 'demo.sqlite'}",
+        "DATABASE_URL": f"sqlite:///{folder / DATABASE}",
         "BASE_URL": f"http://{HOST}:{port}",
         "MAIL_FOLDER": str(folder / "mail"),
     }
