@@ -72,7 +72,9 @@ def delegates_of(page, person):
         page.locator(SEND).click()
         yield f"/compte/delegues, {email}"
     page.goto("/compte/delegues")
-    page.locator("main form button.btn-quiet:not([hidden])").first.click()
+    page.locator(".ending summary").first.click()
+    yield "/compte/delegues, asked"
+    page.locator(".ending[open] button").click()
     yield "/compte/delegues, ended"
 
 

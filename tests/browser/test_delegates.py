@@ -18,6 +18,7 @@ WORDS = {
         "given": "peut maintenant consulter ces factures jusqu’au",
         "came": "N’a encore ouvert aucune",
         "end": "Mettre fin à l’accès",
+        "yes": "Oui, y mettre fin",
         "ended": "L’accès a pris fin.",
         "up": "Renoncer à cet accès",
         "given_up": "Vous ne consultez plus ces factures.",
@@ -28,6 +29,7 @@ WORDS = {
         "given": "can now read these invoices until",
         "came": "Has not opened any",
         "end": "End the access",
+        "yes": "Yes, end it",
         "ended": "The access has ended.",
         "up": "Give up this access",
         "given_up": "You no longer read these invoices.",
@@ -69,7 +71,8 @@ def test_owner_lets_somebody_read_and_ends_it(
     open_account(owner, words, "delegates")
     row = owner.get_by_role("listitem").filter(has_text=email)
     assert words["came"] not in row.inner_text()
-    row.get_by_role("button", name=words["end"]).click()
+    row.locator("summary", has_text=words["end"]).click()
+    row.get_by_role("button", name=words["yes"]).click()
 
     owner.get_by_text(words["ended"]).wait_for()
     assert delegate.reload().status == 404
@@ -81,7 +84,10 @@ def test_delegate_gives_an_access_up(signed_in, site_app, language):
     page = signed_in(ACCOUNTANT, language)
     open_account(page, words, "delegates")
 
-    page.get_by_role("button", name=f"{words['up']} Transport Gagnon").click()
+    page.locator("summary", has_text=f"{words['up']} Transport Gagnon").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
 
     page.get_by_text(words["given_up"]).wait_for()
     assert "Transport Gagnon" not in page.inner_text("main")
