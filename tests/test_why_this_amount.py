@@ -50,9 +50,9 @@ def section(reader, number="39654"):
 
 
 def why(reader, number="39654"):
-    """Return the sentence, with plain spaces."""
-    sentence = next(section(reader, number).iter(f"{XHTML}p"))
-    return words(sentence).replace("\u00a0", " ")
+    """Return what stands below the heading, with plain spaces."""
+    _, *said = section(reader, number)
+    return " ".join(words(piece) for piece in said).replace("\u00a0", " ")
 
 
 def links(reader):
@@ -128,6 +128,7 @@ def test_three_changes_are_named_and_the_others_counted(reader, garage):
         make(garage, number, *made, issued_on=day)
 
     assert why(reader) == ALL_CHANGES
+    assert len(list(section(reader).iter(f"{XHTML}li"))) == 4
 
 
 CHANGES = {
