@@ -7,6 +7,7 @@ import pytest
 from odoportail import clock
 from odoportail.extensions import db
 from odoportail.invoices import glance
+from odoportail.invoices.scopes import Scope
 from odoportail.invoices.services import papers_of, status_of_row
 from odoportail.models import Role
 from tests.paper_states import CREDIT, LATE, PAID_ON, PAPERS
@@ -26,14 +27,14 @@ def ana(garage):
 
 
 def test_nobody_without_customers_fails(in_app):
-    assert glance.get_glance(0) == glance.Glance([], [], None, None)
+    assert glance.get_glance(0) == glance.Glance(Scope({}, None), [], None, None)
 
 
 def test_customer_without_papers_owes_nothing(ana, garage):
     seen = glance.get_glance(ana.id)
 
     assert (seen.owing, seen.newest, seen.year) == ([], None, None)
-    assert [customer.id for customer in seen.customers] == [garage.id]
+    assert [customer.id for customer in seen.scope.customers] == [garage.id]
 
 
 @pytest.mark.parametrize("name", PAPERS)

@@ -1,24 +1,10 @@
 """When a customer's fiscal year begins and how often it files, as its owners say."""
 
-from sqlalchemy import select
-
 from odoportail import journal
 from odoportail.exceptions import NotFound
 from odoportail.extensions import db
-from odoportail.invoices.scopes import Scope, choose_customer, list_customers
-from odoportail.models import Access, Customer, FilingPeriod, Role
-
-
-def list_owned(user_id: int) -> list[Customer]:
-    """Return the customers that this person owns today, by name."""
-    owned = set(
-        db.session.scalars(
-            select(Access.customer_id).where(
-                Access.held_by(user_id), Access.role == Role.OWNER
-            )
-        )
-    )
-    return [one for one in list_customers(user_id) if one.id in owned]
+from odoportail.invoices.scopes import Scope, choose_customer, roles_of
+from odoportail.models import FilingPeriod, Role
 
 
 def get_owned(user_id: int, customer_number: str | None) -> Scope:
@@ -26,7 +12,8 @@ def get_owned(user_id: int, customer_number: str | None) -> Scope:
 
     Raise NotFound for another's.
     """
-    owned = list_owned(user_id)
+    roles = roles_of(user_id)
+    owned = {one: role for one, role in roles.items() if role is Role.OWNER}
     return Scope(owned, choose_customer(owned, customer_number or None))
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, case, extract, func, select
 from odoportail import clock
 from odoportail.extensions import db
 from odoportail.invoices.filters import rest_cents
-from odoportail.invoices.scopes import list_customers
+from odoportail.invoices.scopes import Scope, get_scope
 from odoportail.invoices.services import Paper, is_readable, paper, papers_of
 from odoportail.models import Balance, Customer, Invoice, Kind
 
@@ -51,7 +51,7 @@ class Year:
 class Glance:
     """What the home page tells before anybody asks."""
 
-    customers: Sequence[Customer]
+    scope: Scope
     owing: Sequence[Owing]
     newest: Paper | None
     year: Year | None
@@ -63,12 +63,12 @@ class Glance:
 
 def get_glance(user_id: int) -> Glance:
     """Return what the papers of all customers whose reader this is come to."""
-    customers = list_customers(user_id)
-    if not customers:
-        return Glance([], [], None, None)
+    scope = get_scope(user_id, None)
+    if not scope.customers:
+        return Glance(scope, [], None, None)
     newest = find_newest(user_id)
     return Glance(
-        customers=customers,
+        scope=scope,
         owing=list_owing(user_id),
         newest=newest,
         year=find_year(user_id, newest.issued_on) if newest else None,

@@ -1,14 +1,14 @@
 """List papers: those that are wanted, page by page, and what all of them come to."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, extract, func, select
 
 from odoportail.extensions import db
 from odoportail.invoices import paging
-from odoportail.invoices.filters import Filter, condition_of, rest_cents
+from odoportail.invoices.filters import Column, Filter, condition_of, rest_cents
 from odoportail.invoices.scopes import Scope, get_scope
 from odoportail.invoices.services import Paper, is_readable, paper, papers_of
 from odoportail.models import Balance, Invoice, Kind
@@ -50,6 +50,9 @@ def list_papers(
     Without a number, of all customers. An unreadable page is the first one.
     """
     scope = get_scope(user_id, customer_number)
+    if wanted.column is Column.CUSTOMER and not scope.is_over_all:
+        # The order came along from the list over all, whose column it is.
+        wanted = replace(wanted, column=Column.DATE, is_descending=True)
     condition = scope.condition() & condition_of(wanted)
     order = paging.Order(
         scope.sort_key(wanted.column), Invoice.id.expression, wanted.is_descending

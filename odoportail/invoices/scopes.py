@@ -1,6 +1,6 @@
 """Say whose papers are asked for: one customer's, or all that somebody may read."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -11,15 +11,20 @@ from odoportail import i18n
 from odoportail.exceptions import NotFound
 from odoportail.extensions import db
 from odoportail.invoices.filters import Column, sort_key
-from odoportail.models import Access, Customer, Invoice
+from odoportail.models import Access, Customer, Invoice, Role
 
 
 @dataclass(frozen=True)
 class Scope:
-    """Whom somebody reads for, by name, and the one who is chosen; None is all."""
+    """Whom somebody reads for, by name and role, and who is chosen; None is all."""
 
-    customers: Sequence[Customer]
+    roles: Mapping[Customer, Role]
     customer: Customer | None
+
+    @cached_property
+    def customers(self) -> Sequence[Customer]:
+        """Return whom this person reads for, by name."""
+        return list(self.roles)
 
     @property
     def has_several(self) -> bool:
@@ -30,6 +35,11 @@ class Scope:
     def is_over_all(self) -> bool:
         """Say whether the papers of several customers stand side by side."""
         return self.customer is None and self.has_several
+
+    @property
+    def role(self) -> Role | None:
+        """Return in which role the papers of the one customer are read."""
+        return self.roles[self.customer] if self.customer else None
 
     @property
     def client(self) -> str | None:
@@ -68,31 +78,31 @@ def get_scope(
 
     Without a number, all that this person reads for, or the first of them.
     """
-    customers = list_customers(user_id)
-    if may_be_all and not customer_number and len(customers) > 1:
-        return Scope(customers, None)
-    return Scope(customers, choose_customer(customers, customer_number or None))
+    roles = roles_of(user_id)
+    if may_be_all and not customer_number and len(roles) > 1:
+        return Scope(roles, None)
+    return Scope(roles, choose_customer(roles, customer_number or None))
 
 
-def list_customers(user_id: int) -> list[Customer]:
-    """Return the customers whose papers this person may read, by name.
+def roles_of(user_id: int) -> dict[Customer, Role]:
+    """Return the customers whose papers this person may read, by name, with the role.
 
     Sorted here: the two databases disagree on where É stands.
     """
-    customers = db.session.scalars(
-        select(Customer).join(Access).where(Access.held_by(user_id))
+    rights = db.session.execute(
+        select(Customer, Access.role).join(Access).where(Access.held_by(user_id))
     )
-    return sorted(
-        customers, key=lambda customer: (i18n.sort_key(customer.name), customer.id)
-    )
+    roles = {right.Customer: right.role for right in rights}
+    by_name = sorted(roles, key=lambda one: (i18n.sort_key(one.name), one.id))
+    return {customer: roles[customer] for customer in by_name}
 
 
 def choose_customer(
-    customers: Sequence[Customer], customer_number: str | None
+    customers: Iterable[Customer], customer_number: str | None
 ) -> Customer | None:
     """Return the customer asked for, or the first; raise NotFound for another's."""
     if customer_number is None:
-        return customers[0] if customers else None
+        return next(iter(customers), None)
     for customer in customers:
         if customer.customer_number == customer_number:
             return customer

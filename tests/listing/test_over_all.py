@@ -197,3 +197,40 @@ def test_statement_is_of_one_customer_even_where_none_is_chosen(reader, garage, 
 
     assert chosen_in(response) == ["Électro Roy"]
     assert "Tous les clients" not in text_of(response)
+
+
+def test_filter_goes_along_to_another_customer(reader, garage, roy):
+    for customer in (garage, roy):
+        make_invoice(customer)
+    asked = "annee=2016&etat=a-payer&q=40&tri=montant"
+
+    page = parse(reader.get(f"/factures/?{asked}&page=suite-1-0"))
+
+    (switcher,) = page.iterfind(f".//{XHTML}nav[@class='switcher']")
+    assert [link.get("href") for link in switcher.iter(f"{XHTML}a")] == [
+        f"/factures/?{asked}",
+        f"/factures/?client=C-2&{asked}",
+        f"/factures/?client=C-1&{asked}",
+    ]
+
+
+def test_filter_goes_along_with_the_list_to_choose_from(reader, ana, garage):
+    for _ in range(9):
+        give_access(ana, make_customer())
+
+    page = parse(reader.get("/factures/?annee=2016&q=40&page=suite-1-0"))
+
+    form = page.find(f".//{XHTML}form[@class='switcher switcher-form']")
+    fields = {field.get("name"): field.get("value") for field in form.iter()}
+    fields = {name: value for name, value in fields.items() if value and name}
+    assert fields == {"annee": "2016", "q": "40"}
+
+
+def test_order_by_customer_stays_with_the_list_over_all(reader, garage, roy):
+    for day in (DAY, DAY + timedelta(days=1)):
+        make_invoice(garage, issued_on=day)
+
+    page = reader.get("/factures/?client=C-1&tri=client")
+
+    assert column(page, 0) == ["2016-02-08", "2016-02-07"]
+    assert "De la plus récente à la plus ancienne" in text_of(page)
