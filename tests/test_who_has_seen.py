@@ -207,8 +207,8 @@ def test_pages_of_a_part_stay_in_it(client, ana, garage):
     second = client.get(follow(first, "next"))
     back = client.get(follow(second, "prev"))
 
-    assert whats(first) == ["PDF ouvert"] * 25
-    assert whats(second) == ["PDF ouvert"] * 5
+    assert whats(first) == ["PDF ouvert · 25"]
+    assert whats(second) == ["PDF ouvert · 5"]
     assert rows_of(back) == rows_of(first)
 
 

@@ -1,6 +1,5 @@
-"""Who has seen what: a person's own doings, and what others did with their papers."""
+"""Tell what happened, in the words and from the side of who reads it."""
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -8,23 +7,14 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from sqlalchemy import Select, case, func, select
-from sqlalchemy.orm import aliased
 
 from odoportail.account.services import CONFIRMED
-from odoportail.extensions import db
-from odoportail.models import Access, Customer, Event, Invoice, Role, User
-
-PAGE_SIZE = 25
-TOKEN = re.compile(r"(avant|apres)-([0-9]{1,10})")
-About = aliased(User)
-# PostgreSQL refuses to compare a row's id with a larger number.
-MAX_ID = 2**31 - 1
 
 
 class Part(StrEnum):
     """Say which happenings are wanted, by the word in the address."""
 
+    OTHERS = "autres"
     INVOICES = "factures"
     ACCESS = "acces"
     SIGN_INS = "connexions"
@@ -103,8 +93,8 @@ COMPANY = "ODOTRACK"
 class Happening:
     """One line of the journal, in the reader's language.
 
-    `place` is the network that the reader's own session came from, `reason` why
-    the operator looked.
+    `count` is how many times it happened, `place` the network that the reader's own
+    session came from, `reason` why the operator looked.
     """
 
     at: datetime
@@ -112,83 +102,15 @@ class Happening:
     what: str
     customer: str | None
     invoice_number: str | None
+    is_readable: bool
     place: str
     reason: str | None
-
-
-@dataclass(frozen=True)
-class Journal:
-    """A page of it, newest first, and the tokens of those on both sides."""
-
-    part: Part | None
-    happenings: list[Happening]
-    newer: str | None
-    older: str | None
-    names_customers: bool
+    count: int = 1
 
 
 def find_part(word: str | None) -> Part | None:
     """Return the part that an address asks for; all of it for any other word."""
     return next((part for part in Part if part == word), None)
-
-
-def read_journal(user_id: int, part: Part | None, token: str | None) -> Journal:
-    """Return a page of what this person did, and others with papers of theirs.
-
-    Pages are cut by the rows' ids, which do not move while new rows arrive; an
-    unreadable token means the first page.
-    """
-    match = TOKEN.fullmatch(token or "")
-    goes_back = match is not None and match[1] == "apres"
-    query = events_of(user_id)
-    if part:
-        query = query.where(Event.action.in_(WORDS_OF[part]))
-    if match:
-        row_id = min(int(match[2]), MAX_ID)
-        query = query.where(Event.id > row_id if goes_back else Event.id < row_id)
-    query = query.order_by(Event.id if goes_back else Event.id.desc())
-    found = list(db.session.execute(query.limit(PAGE_SIZE + 1)))
-    rows, has_more = found[:PAGE_SIZE], len(found) > PAGE_SIZE
-    if goes_back:
-        rows.reverse()
-    has_newer, has_older = (has_more, True) if goes_back else (match, has_more)
-    return Journal(
-        part,
-        [tell(row, user_id) for row in rows],
-        newer=f"apres-{rows[0].id}" if rows and has_newer else None,
-        older=f"avant-{rows[-1].id}" if rows and has_older else None,
-        names_customers=reads_several(user_id),
-    )
-
-
-def events_of(user_id: int) -> Select[*tuple[Any, ...]]:
-    """Return the query for the events that concern a person."""
-    owned = select(Access.customer_id).where(
-        Access.held_by(user_id), Access.role == Role.OWNER
-    )
-    held = select(Access.customer_id).where(Access.held_by(user_id))
-    # Of what one no longer reads, the number: the name may be somebody else's by now.
-    customer = case(
-        (Event.customer_id.in_(held), Customer.name), else_=Customer.customer_number
-    )
-    columns = (Event.id, Event.at, Event.action, Event.actor, Event.detail)
-    people = (Event.user_id, User.email, Event.about_user_id, About.email_key)
-    is_mine = (Event.user_id == user_id) | (Event.about_user_id == user_id)
-    return (
-        select(*columns, Event.reason, Event.ip_address, *people)
-        .add_columns(customer.label("customer"), Invoice.number)
-        .outerjoin(User, Event.user_id == User.id)
-        .outerjoin(About, Event.about_user_id == About.id)
-        .outerjoin(Customer, Event.customer_id == Customer.id)
-        .outerjoin(Invoice, Event.invoice_id == Invoice.id)
-        .where(is_mine | Event.customer_id.in_(owned))
-    )
-
-
-def reads_several(user_id: int) -> bool:
-    """Say whether this person reads the papers of more than one customer."""
-    held = select(func.count()).select_from(Access).where(Access.held_by(user_id))
-    return db.session.execute(held).scalar_one() > 1
 
 
 def tell(row: Any, user_id: int) -> Happening:
@@ -200,6 +122,7 @@ def tell(row: Any, user_id: int) -> Happening:
         what=what(row, user_id),
         customer=row.customer,
         invoice_number=row.number,
+        is_readable=bool(row.is_readable),
         # Nobody learns from where others read, or tried to get in.
         place=row.ip_address if is_own_session else "",
         reason=row.reason,

@@ -24,6 +24,7 @@ from odoportail.account import (
     email_change,
     fiscal_settings,
     happenings,
+    journal_pages,
     services,
 )
 from odoportail.account.browsers import device_words
@@ -219,7 +220,7 @@ def send_copy(content: bytes, file_format: str) -> ResponseReturnValue:
 @blueprint.get("/journal")
 def journal() -> ResponseReturnValue:
     """Show who has seen this person's papers, and what was done on the account."""
-    shown = happenings.read_journal(
+    shown = journal_pages.read_journal(
         current_user.user_id,
         happenings.find_part(request.args.get("quoi")),
         request.args.get("page"),

@@ -46,6 +46,7 @@ FLOORS = (
         "account.field_names",
         "account.fiscal_settings",
         "account.happenings",
+        "account.journal_pages",
         "account.moments",
         "account.personal_data",
         "account.readers",

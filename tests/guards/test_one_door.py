@@ -10,7 +10,6 @@ PAPERS = {"Invoice", "InvoiceLine", "Payment", "Balance", "Document"}
 DOOR = "is_readable"
 # Who asks for papers without a reader at the door, and why.
 WITHOUT_READER = {
-    "odoportail.account.happenings": "the events of a person, and their numbers",
     "odoportail.account.personal_data": "the numbers beside a person's own rows",
     "odoportail.doctor": "a sample that no database knows",
     "odoportail.invoices.documents": "after the door, and for the operator",
