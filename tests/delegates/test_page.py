@@ -9,7 +9,7 @@ from odoportail import journal
 from odoportail.extensions import db
 from odoportail.models import Access, Role
 from tests.delegates.inviting import NADIA, OWNER, PAGE, end, invite
-from tests.page_client import text_of
+from tests.page_client import XHTML, parse, text_of
 from tests.previewing import enter_preview
 from tests.world import give_access, make_customer, make_invoice, make_user
 
@@ -101,6 +101,17 @@ def test_co_owner_is_shown_without_a_button(owner, garage):
     assert "luc@exemple.test propriétaire" in text_of(page)
     assert "Mettre fin à l’accès" not in text_of(page)
     assert OWNER not in page.text
+
+
+@pytest.mark.parametrize("email", [OWNER, NADIA], ids=["to end", "to give up"])
+def test_what_ends_a_right_asks_first(owner, client, nadia, email):
+    client.sign_in(email)
+
+    (asking,) = parse(client.get(PAGE)).iterfind(f".//{XHTML}details[@class='ending']")
+
+    assert asking.get("open") is None
+    assert [child.tag for child in asking] == [f"{XHTML}summary", f"{XHTML}form"]
+    assert asking.find(f".//{XHTML}button") in list(asking[1])
 
 
 def test_right_that_ended_by_itself_is_shown_for_a_month(owner, spring, nadia):
