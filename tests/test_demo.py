@@ -4,6 +4,7 @@ import os
 import re
 import signal
 import socket
+import stat
 import subprocess
 import sys
 import urllib.request
@@ -56,6 +57,9 @@ def test_demo_of_the_wheel_serves_from_an_empty_folder(installed, tmp_path):
     assert f"http://127.0.0.1:{port}" in said
     assert "luc.tremblay@example.com" in said
     assert list(empty.iterdir()) == []
+    made = tmp_path / "data" / "demo"
+    for path, mode in ((made, 0o700), (made / "demo.sqlite", 0o600)):
+        assert stat.S_IMODE(path.stat().st_mode) == mode
     with pytest.raises(OSError, match="refused"):
         socket.create_connection(("127.0.0.1", port), timeout=5)
 
