@@ -121,23 +121,25 @@ def test_paper_that_is_opened_while_an_import_is_undone_stays(
         undoing.undo(report.batch_id, actor="clerk")
 
 
+def move_papers(app, owner, next_owner, customer):
+    """Give one person's papers to another, as an import does."""
+    with app.app_context():
+        moves.end_access(db.session.get(User, owner), customer, actor="import")
+        moves.own(db.session.get(User, next_owner), customer)
+        delegation.end_all(customer, actor="import")
+        db.session.commit()
+
+
 @on_postgresql
 def test_who_is_let_in_while_the_papers_move_is_not_let_in(
     app, ana, garage, monkeypatch
 ):
     bob = make_user("bob@exemple.test", make_customer("C-2"))
-    owner, next_owner, customer = ana.id, bob.id, garage.id
+    ids = (ana.id, bob.id, garage.id)
     find, movers = delegation.find_or_make, []
 
-    def move():
-        with app.app_context():
-            moves.end_access(db.session.get(User, owner), customer, actor="import")
-            moves.own(db.session.get(User, next_owner), customer)
-            delegation.end_all(customer, actor="import")
-            db.session.commit()
-
     def find_meanwhile(*given):
-        movers.append(threading.Thread(target=move))
+        movers.append(threading.Thread(target=move_papers, args=(app, *ids)))
         movers[0].start()
         movers[0].join(2)
         return find(*given)
