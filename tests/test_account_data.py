@@ -117,12 +117,20 @@ def test_copy_holds_nothing_of_another(client, file_format):
 
 def test_accountant_gets_no_more_than_the_name_of_a_customer(client, ana):
     other = make_customer("C-2", address="1, rue Secrète")
-    give_access(ana, other, Role.ACCOUNTANT, date(2020, 1, 1))
+    give_access(ana, other, Role.ACCOUNTANT, date(2099, 1, 1))
 
     copy = json.loads(take(client).data)
 
     assert [row["customer_number"] for row in copy["accesses"]] == ["C-1", "C-2"]
     assert [row["customer_number"] for row in copy["customers"]] == ["C-1"]
+
+
+def test_customer_that_one_no_longer_reads_for_is_not_named(client, ana):
+    give_access(ana, make_customer("C-2"), Role.ACCOUNTANT, date(2020, 1, 1))
+
+    copy = json.loads(take(client).data)
+
+    assert [row["customer_number"] for row in copy["accesses"]] == ["C-1"]
 
 
 @pytest.mark.parametrize(
@@ -163,7 +171,7 @@ def title_of(name):
     """Return a section's title in French, as the file has it."""
     return {
         "user": "Vous",
-        "accesses": "Clients dont vous consultez les documents",
+        "accesses": "Clients dont vous pouvez consulter les factures",
         "customers": "Vous, comme client",
         "sign_ins": "Vos sessions",
         "messages": "Courriels qui vous sont adressés",

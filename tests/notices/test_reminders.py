@@ -155,12 +155,12 @@ def test_person_who_wants_no_reminders_gets_none(ana, garage):
 WORDS = {
     "fr": (
         "Rappel : la facture 39654 est en retard",
-        "Il se peut que votre paiement ait croisé ce courriel",
+        "Si votre paiement a croisé ce courriel",
         "Facture 39654, échue le 20 février 2026\u00a0: 30,19\u00a0$ à payer",
     ),
     "en": (
         "Reminder: invoice 39654 is overdue",
-        "Your payment may have crossed this email",
+        "If your payment has crossed this email",
         "Invoice 39654, due on February 20, 2026: $30.19 to pay",
     ),
 }
