@@ -6,9 +6,9 @@ from odoportail import clock, mail
 from odoportail.auth import links
 from odoportail.extensions import db
 from odoportail.invoices.notice_letters import LETTERS
-from odoportail.models import SWITCHES, Purpose
+from odoportail.models import SWITCHES, Purpose, Role
 from tests.post_office import html_of_mail, text_of_mail
-from tests.world import make_user
+from tests.world import give_access, make_customer, make_user
 
 NOTICES = set(LETTERS.values())
 
@@ -27,13 +27,19 @@ def ana(in_app):
 
 def details_of(user, letter):
     """Return what a letter needs to be made; only an invitation has its link yet."""
-    facts = {"customer": user.accesses[0].customer_id, "version": user.device_version}
+    customer = user.accesses[0].customer
+    delegate = make_user("nadia@exemple.test")
+    give_access(delegate, customer, Role.ACCOUNTANT)
     link = links.make_link(user, Purpose.INVITATION, clock.now())
-    return (
-        facts
-        | {"user": user.id}
-        | ({"link": link.id} if letter == "invitation" else {})
-    )
+    # Of a customer whom one does not read for any more.
+    other = make_customer().id
+    return {
+        "customer": other if letter == "delegate_ended" else customer.id,
+        "version": user.device_version,
+        "user": user.id,
+        "by": user.id,
+        "delegate": delegate.id,
+    } | ({"link": link.id} if letter == "invitation" else {})
 
 
 def test_there_are_letters_of_both_kinds():
