@@ -166,7 +166,7 @@ def test_who_took_the_file_is_in_the_journal(reader, garage):
         db.select(Event).where(Event.action == "list_exported")
     )
     assert (event.customer_id, event.detail) == (garage.id, "csv")
-    assert "liste" in reader.get_text("/compte/journal")
+    assert "Liste téléchargée" in reader.get_text("/compte/journal")
 
 
 def test_asking_about_the_file_takes_nothing(reader, garage):
