@@ -155,9 +155,9 @@ def test_scanner_that_follows_the_link_changes_nothing(ana, program, method):
 
 
 ASKED = {
-    NEW: ("les nouvelles factures", "of new invoices"),
-    RECEIPT: ("les paiements reçus", "of payments received"),
-    REMINDER: ("les factures en retard", "of overdue invoices"),
+    NEW: ("les nouvelles factures", "new invoices"),
+    RECEIPT: ("les paiements reçus", "payments received"),
+    REMINDER: ("les factures en retard", "overdue invoices"),
 }
 
 
