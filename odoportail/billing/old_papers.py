@@ -75,9 +75,10 @@ def select_old(*columns: Any, today: date) -> Query:
 
 def is_paid_of_late(today: date) -> ColumnElement[bool]:
     """Return whether money came for a paper in the years that are still kept."""
-    return exists().where(
-        Payment.invoice_id == Invoice.id, Payment.paid_on >= first_kept_day(today)
-    )
+    late = Payment.paid_on >= first_kept_day(today)
+    # Of a query for payments as well it is a question of its own.
+    paid = select(Payment.id).where(Payment.invoice_id == Invoice.id, late)
+    return paid.correlate(Invoice).exists()
 
 
 def is_owing() -> ColumnElement[bool]:
