@@ -62,7 +62,8 @@ def open_page(chromium, site):
             base_url=site, **({"viewport": size, "locale": "fr-CA"} | options)
         )
         contexts.append(context)
-        context.set_default_timeout(15_000)
+        # A busy machine is no fault of a page.
+        context.set_default_timeout(60_000)
         return context.new_page()
 
     yield open_page
