@@ -79,6 +79,14 @@ def pages_by_link(page, site_app):
             yield f"{purpose.value}, refused"
 
 
+def accountant():
+    """Return the demo's accountant, in the language that goes without a choice."""
+    user = accounts.get_user(ACCOUNTANT)
+    # Other tests may have chosen another, and a link speaks to its reader.
+    user.language = "fr"
+    return user
+
+
 def make_link(site_app, purpose):
     """Return the address of a link of the demo's accountant, as it is mailed.
 
@@ -88,7 +96,7 @@ def make_link(site_app, purpose):
         return make_preview(site_app)
     email = "neuve@example.com" if purpose is Purpose.EMAIL else None
     with site_app.app_context():
-        user = accounts.get_user(ACCOUNTANT)
+        user = accountant()
         url = links.address_of(links.make_link(user, purpose, clock.now(), email))
         db.session.commit()
     return url
@@ -98,7 +106,7 @@ def pages_of_notices(page, site_app):
     """Open the link of each kind of notice, and stop it."""
     for kind, switch in SWITCHES.items():
         with site_app.app_context():
-            user = accounts.get_user(ACCOUNTANT)
+            user = accountant()
             setattr(user, switch.key, True)
             db.session.commit()
             url = notice_switches.address_of(user, kind)
