@@ -28,9 +28,9 @@ COMMANDS = (
     mail_group,
     maintenance,
     notices_group,
+    preview,
     restore,
     retention,
-    preview,
     users_group,
 )
 
