@@ -194,6 +194,15 @@ def test_name_of_who_only_declined_is_not_told(ana, garage):
     assert (shown.name, shown.has_come) == ("", False)
 
 
+def test_who_gives_an_access_up_is_not_written_to(ana):
+    nadia = make_user(NADIA, make_customer("C-2"))
+    let_in(ana)
+
+    service.give_up(nadia.id, "C-1")
+
+    assert letters("delegate_ended") == []
+
+
 @on_sqlite
 def test_letter_sent_late_carries_nobody_elses_link(ana):
     with time_machine.travel("2024-01-10T15:00:00Z", tick=False) as travelled:
