@@ -114,3 +114,5 @@ def speak(page, language):
     """Switch the language unless the page speaks it already."""
     if page.locator("html").get_attribute("lang") != f"{language}-CA":
         page.locator(f"button[name=language][value={language}]").click()
+        # A click does not wait for the page that it opens.
+        page.locator(f"html[lang={language}-CA]").wait_for(state="attached")

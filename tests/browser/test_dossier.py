@@ -13,6 +13,8 @@ pytestmark = pytest.mark.browser
 
 # A year's PDFs are made before the first byte comes, on a machine that may be slow.
 MAKING = 90_000
+# The name ends with the customer: an accountant saves many into one folder.
+PAPERS = "2016-01-01_2016-12-31_C-1002_Transport-Gagnon-Filles-inc"
 WORDS = {
     "fr": {
         "package": "Dossier du comptable",
@@ -20,7 +22,7 @@ WORDS = {
         "other": "Autre exercice ou autre période de déclaration",
         "show": "Afficher",
         "april": "Exercice 2016-2017 (1er avril 2016 au 31 mars 2017)",
-        "file": "Dossier-du-comptable_2016-01-01_2016-12-31_C-1002.zip",
+        "file": f"Dossier-du-comptable_{PAPERS}.zip",
         "summary": "TPS et TVQ facturées",
         "separator": ";",
     },
@@ -30,7 +32,7 @@ WORDS = {
         "other": "Another fiscal year or filing period",
         "show": "Show",
         "april": "Fiscal year 2016–2017 (April 1, 2016 to March 31, 2017)",
-        "file": "Accountants-package_2016-01-01_2016-12-31_C-1002.zip",
+        "file": f"Accountants-package_{PAPERS}.zip",
         "summary": "GST and QST charged",
         "separator": ",",
     },
