@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections import defaultdict
 from datetime import date, timedelta
 
@@ -12,7 +13,7 @@ from odoportail.extensions import db
 from odoportail.models import Invoice, Kind
 from tests.dossiers.figures import cents, rows_of, text_of_page
 from tests.listing.zip_files import archive_of
-from tests.world import make_invoice, make_payment
+from tests.world import give_access, make_customer, make_invoice, make_payment
 
 CALENDARS = [(1, "annee"), (2, "trimestre"), (4, "mois"), (12, "trimestre")]
 DECIMALS = {"fr": (";", ","), "en": (",", ".")}
@@ -103,3 +104,16 @@ def test_refund_counts_on_its_own_day_whatever_it_is_of(reader, garage):
     said = text_of_page(content)
     assert "février 2024\n 40,19 $\n" in said
     assert "0,77" not in said
+
+
+@pytest.mark.usefixtures("quick_pdfs")
+def test_refund_to_another_customer_of_the_reader_is_not_told(reader, garage, ana):
+    give_access(ana, other := make_customer("C-2"))
+    day = date(2024, 1, 7)
+    make_invoice(garage, "1", issued_on=day, paid=[(day, -77)])
+    make_invoice(other, "2", issued_on=day, paid=[(day, -5055)])
+
+    archive = archive_of(reader.get("/factures/dossier/2024.zip?client=C-1"))
+
+    said = text_of_page(archive.read(archive.namelist()[0]))
+    assert re.findall(r"0,77|50,55|51,32", said) == ["0,77"]

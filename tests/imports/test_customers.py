@@ -1,5 +1,8 @@
 """Customers come from billing, and with them the people who read their papers."""
 
+import pytest
+
+from odoportail import clock
 from odoportail.billing import importing
 from odoportail.extensions import db
 from odoportail.models import Access, Customer, FilingPeriod, Role, User
@@ -67,15 +70,17 @@ def test_customer_that_billing_closes_is_marked(importer):
     assert db.session.scalar(db.select(Customer.active)) is False
 
 
-def test_accountant_whom_billing_names_becomes_an_owner(importer):
-    importer.customers({"email": ""})
-    customer = db.session.scalar(db.select(Customer))
+@pytest.mark.parametrize("said_before", ["", "ana@exemple.test"], ids=["new", "known"])
+def test_accountant_whom_billing_names_becomes_an_owner_for_good(importer, said_before):
+    customer = make_customer("C-1", email=said_before)
     user = make_user("ana@exemple.test", make_customer("C-9"))
-    give_access(user, customer, Role.ACCOUNTANT)
+    give_access(user, customer, Role.ACCOUNTANT, clock.today())
 
     importer.customers()
 
     assert readers_of("C-1") == [("ana@exemple.test", Role.OWNER)]
+    rights = db.select(Access.last_day)
+    assert db.session.scalars(rights).all() == [None, None]
 
 
 def test_person_keeps_the_language_that_they_chose(importer):
