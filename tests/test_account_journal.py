@@ -103,6 +103,17 @@ def test_who_owns_nothing_sees_nothing_of_others(client, ana, invoice, role, las
     assert [row[:2] for row in rows] == [["Vous", SIGNED_IN]]
 
 
+def test_what_one_read_stays_told_and_leads_nowhere_once_it_is_closed(client, invoice):
+    nadia = make_user("nadia@exemple.test", make_customer("C-2"))
+    hers = {"user_id": nadia.id, "customer_id": invoice.customer_id}
+    write("invoice_opened", **hers, invoice_id=invoice.id)
+
+    rows = read(client, "nadia@exemple.test")
+
+    assert ["Vous", "Facture consultée", "39654"] in rows
+    assert 'href="/factures/39654"' not in client.get(PAGE).text
+
+
 @pytest.mark.parametrize(
     ("action", "facts", "row"),
     [

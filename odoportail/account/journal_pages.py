@@ -69,7 +69,12 @@ def read_journal(user_id: int, part: Part | None, token: str | None) -> Journal:
 
 
 def events_of(user_id: int) -> Select[*tuple[Any, ...]]:
-    """Return the query for the events that concern a person."""
+    """Return the query for the events that concern a person.
+
+    Their own, whatever has become of their rights since, and those of customers
+    whose papers they own. `is_readable` only says whether a number still leads to
+    its paper.
+    """
     owned = select(Access.customer_id).where(
         Access.held_by(user_id), Access.role == Role.OWNER
     )

@@ -16,8 +16,9 @@ WITHOUT_READER = {
     "odoportail.invoices.notices": "for all who hold a right, by that right",
     "odoportail.journal_lines": "the events of all, for the operator",
 }
-# Functions that select papers with a condition which others give them.
-GIVEN_THE_CONDITION = {
+# Functions that select papers with another condition, or one that others give them.
+OTHER_CONDITION = {
+    "odoportail.account.journal_pages.events_of": "one's own events, and one's papers'",
     "odoportail.invoices.accounts.list_papers": "`of_account` carries it",
     "odoportail.invoices.accounts.list_payments": "`of_account` carries it",
     "odoportail.invoices.archives.read_kept": "ids of papers that came by the door",
@@ -49,21 +50,44 @@ def test_query_for_papers_asks_who_reads(module):
         return
 
     for place in asking_alone(module):
-        assert place in GIVEN_THE_CONDITION
+        assert place in OTHER_CONDITION
 
 
-def test_given_conditions_are_still_given():
+def test_other_condition_is_still_another():
     alone = {place for module in ASKING for place in asking_alone(module)}
 
-    assert alone >= GIVEN_THE_CONDITION.keys()
+    assert alone >= OTHER_CONDITION.keys()
 
 
 def asking_alone(module):
     """Yield the functions and kept queries that select papers without the door."""
     for piece in tree_of(ASKING[module]).body:
         names = names_in(piece)
-        if "select" in names and names & PAPERS and DOOR not in names:
+        if "select" in names and names & PAPERS and not is_at_the_door(piece):
             yield f"{module}.{getattr(piece, 'name', piece.lineno)}"
+
+
+def is_at_the_door(piece):
+    """Say whether the door is a condition in it: as a column, it lets everybody in."""
+    return any(
+        isinstance(node, ast.Call)
+        and getattr(node.func, "attr", "") == "where"
+        and any(DOOR in names_in(condition) for condition in node.args)
+        for node in ast.walk(piece)
+    )
+
+
+@pytest.mark.parametrize(
+    ("query", "is_guarded"),
+    [
+        ("select(Invoice).where(is_readable(1))", True),
+        ("select(Invoice).where(Invoice.number == '1', is_readable(1))", True),
+        ("select(Invoice, is_readable(1))", False),
+        ("select(Invoice, is_readable(1)).where(Invoice.number == '1')", False),
+    ],
+)
+def test_door_is_a_condition_and_no_column(query, is_guarded):
+    assert is_at_the_door(ast.parse(query)) is is_guarded
 
 
 @pytest.mark.parametrize("module", WITHOUT_READER)
