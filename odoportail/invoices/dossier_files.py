@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from odoportail import i18n, journal
 from odoportail.database import optional_write
+from odoportail.exceptions import NotFound
 from odoportail.extensions import db
 from odoportail.invoices import archives, downloads, exports, pdf
 from odoportail.invoices.dossiers import Dossier
@@ -33,8 +34,9 @@ def open_dossier(user_id: int, dossier: Dossier) -> Iterator[bytes]:
     """Yield a ZIP file: the summary, the list, the PDFs; write down who took it.
 
     All that is not kept is made before anything is sent; raise TooManyDocuments,
-    RendersBusy or PdfError, as for the PDFs of a list. One reading of the papers
-    serves all three: what comes in meanwhile is in none.
+    RendersBusy or PdfError, as for the PDFs of a list, and NotFound where the
+    papers are gone. One reading of them serves all three files: what comes in
+    meanwhile is in none.
     """
     # Not at the top: it imports what makes PDFs.
     from odoportail.invoices import pdf_summary
@@ -66,13 +68,18 @@ def list_papers(user_id: int, dossier: Dossier) -> Sequence[Any]:
     """Return the papers of the year, the oldest first, as columns.
 
     Those of the list as a file, and what the summary and the PDFs' names need.
+    Raise NotFound where there are none any more.
     """
     query = exports.facts_of(user_id).add_columns(
         Invoice.supplier_name, Invoice.supplier_gst_number, Invoice.supplier_qst_number
     )
-    return db.session.execute(
+    papers = db.session.execute(
         query.where(dossier.condition).order_by(Invoice.issued_on, Invoice.id)
     ).all()
+    # Since the year was found, the reader's right or the papers may have ended.
+    if not papers:
+        raise NotFound(dossier.year.year)
+    return papers
 
 
 def list_refunds(user_id: int, dossier: Dossier) -> list[Refund]:

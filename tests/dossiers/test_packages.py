@@ -6,9 +6,12 @@ from datetime import date
 
 import pytest
 
+from odoportail.exceptions import NotFound
 from odoportail.extensions import db
 from odoportail.invoices import archives, downloads
-from odoportail.models import Document, Event, FilingPeriod
+from odoportail.invoices.dossier_files import open_dossier
+from odoportail.invoices.dossiers import get_dossier
+from odoportail.models import Access, Document, Event, FilingPeriod
 from tests.dossiers.figures import rows_of
 from tests.listing.zip_files import archive_of
 from tests.page_client import text_of, without_token
@@ -152,6 +155,19 @@ def test_what_is_not_there_and_what_is_not_yours_is_one_page(reader, path):
     assert response.status_code == 404
     assert without_token(response) == without_token(unknown)
     assert reader.head(path).status_code == 404
+
+
+def test_year_whose_papers_close_while_it_is_asked_for_is_not_found(garage, ana):
+    make_invoice(garage, issued_on=date(2025, 5, 1))
+    dossier = get_dossier(ana.id, "C-1", {}, 2025, "fr")
+    db.session.execute(db.delete(Access))
+    db.session.commit()
+
+    with pytest.raises(NotFound):
+        open_dossier(ana.id, dossier)
+
+    taken = db.select(Event).where(Event.action == "dossier_opened")
+    assert db.session.scalars(taken).all() == []
 
 
 @pytest.mark.usefixtures("april", "quick_pdfs")
