@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from tests.browser.conftest import ACCOUNTANT, WIDTHS
+from tests.browser.states_inside import read_for_many
 
 pytestmark = pytest.mark.browser
 
@@ -90,3 +91,22 @@ def test_list_over_all_leads_to_one_customer_and_back(signed_in, words):
 
     names = page.locator("td.row-customer").all_inner_texts()
     assert len(set(names)) == 2
+
+
+@pytest.mark.parametrize("path", ["/factures/", "/factures/dossier"])
+def test_choice_among_many_customers_takes_one_line_of_a_phone(
+    signed_in, site_app, member, words, path
+):
+    read_for_many(site_app, member.email)
+    page = signed_in(member, language=words["language"], width="phone")
+    page.goto(path)
+
+    chosen, button = page.locator(".switcher-form :is(select, button)").all()
+
+    assert middle(chosen) == middle(button)
+
+
+def middle(element):
+    """Return how far down the page the middle of an element is."""
+    box = element.bounding_box()
+    return box["y"] + box["height"] / 2
