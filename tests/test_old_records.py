@@ -27,6 +27,9 @@ REMOVE = ["retention", "--remove", "--yes"]
 # The last minute of January 25 in Montréal, and the first of January 26.
 PAST = datetime(2023, 1, 26, 4, 59, tzinfo=UTC)
 KEPT = datetime(2023, 1, 26, 5, 0, tzinfo=UTC)
+# The same of the year whose papers are the oldest kept.
+BEFORE_2017 = datetime(2017, 1, 1, 4, 59, tzinfo=UTC)
+IN_2017 = datetime(2017, 1, 1, 5, 0, tzinfo=UTC)
 LATER = KEPT + timedelta(days=30)
 MOMENTS = pytest.mark.parametrize(("moment", "left"), [(PAST, 0), (KEPT, 1)])
 
@@ -128,21 +131,25 @@ def test_event_of_something_else_stays(garage, runner, of):
     assert len(rows(Event)) == 1
 
 
-@pytest.mark.parametrize(
-    ("moment", "left"),
-    [
-        (datetime(2017, 1, 1, 4, 59, tzinfo=UTC), 0),
-        (datetime(2017, 1, 1, 5, 0, tzinfo=UTC), 1),
-    ],
-)
-def test_list_that_was_taken_is_told_as_long_as_its_papers(
-    garage, runner, moment, left
+@pytest.mark.parametrize("action", ["list_exported", "access_granted", "previewed"])
+@pytest.mark.parametrize(("moment", "left"), [(BEFORE_2017, 0), (IN_2017, 1)])
+def test_event_of_a_customer_is_told_as_long_as_papers_of_its_year(
+    garage, runner, action, moment, left
 ):
-    add(Event(action="list_exported", at=moment, customer_id=garage.id))
+    add(Event(action=action, at=moment, customer_id=garage.id))
+
+    result = runner.invoke(REMOVE)
+
+    assert len(rows(Event)) == left
+    assert ("events of customers: 1" in result.output) is not bool(left)
+
+
+def test_what_an_operator_did_about_a_customer_stays_told(garage, runner):
+    add(Event(action="done", at=BEFORE_2017, customer_id=garage.id, actor="clerk"))
 
     runner.invoke(REMOVE)
 
-    assert len(rows(Event)) == left
+    assert len(rows(Event)) == 1
 
 
 @MOMENTS

@@ -71,7 +71,7 @@ def list_records(today: date) -> list[Records]:
         Records(
             "sign-in events", Event, Event.at, are_of_accounts() & (Event.at < end)
         ),
-        old_downloads(today),
+        old_events_of_customers(today),
         *old_mails(end),
     ]
 
@@ -110,15 +110,20 @@ def is_by_page() -> ColumnElement[bool]:
     return Event.actor == ""
 
 
-def old_downloads(today: date) -> Records:
-    """Return the lists and statements taken when the oldest papers kept were issued."""
-    are_downloads = Event.customer_id.is_not(None) & Event.invoice_id.is_(None)
+def old_events_of_customers(today: date) -> Records:
+    """Return what people did about a customer when the oldest papers kept were issued.
+
+    Lists, statements and packages taken, accesses given and ended, previews, the
+    fiscal year: like the papers of that year, which they may have opened to others.
+    An owner gives access for two years at most, so that none is open still.
+    """
+    are_of_customers = Event.customer_id.is_not(None) & Event.invoice_id.is_(None)
     is_past = Event.at < midnight(first_kept_day(today))
     return Records(
-        "lists and statements taken",
+        "events of customers",
         Event,
         Event.at,
-        are_downloads & is_by_page() & is_past,
+        are_of_customers & is_by_page() & is_past,
     )
 
 
