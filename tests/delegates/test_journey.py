@@ -56,6 +56,17 @@ def test_person_who_has_an_account_is_led_to_the_list(owner, client, office):
     assert "39654" in client.get_text(link_in(letter))
 
 
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_stranger_is_spoken_to_in_the_language_of_the_customer(owner, garage, language):
+    garage.language = language
+    db.session.commit()
+
+    invite(owner)
+
+    stranger = select(User.language).where(User.email == NADIA)
+    assert db.session.scalar(stranger) == language
+
+
 @pytest.mark.parametrize("password", [None, "a few words in a row"])
 def test_invitation_says_who_invites_to_what_and_until_when(owner, office, password):
     make_user(NADIA, make_customer("C-2"), password=password)

@@ -61,6 +61,17 @@ def test_delegate_is_listed_with_the_days(owner, language, said):
     assert all(words in text for words in said)
 
 
+def test_access_that_is_given_again_is_of_when_it_was_last_given(owner, spring):
+    invite(owner)
+    end(owner)
+    spring.shift(300)
+    invite(owner)
+
+    text = owner.get_text(PAGE).replace("\u00a0", " ")
+
+    assert re.findall("12 h 0.", text) == ["12 h 05"]
+
+
 def test_name_is_shown_once_the_delegate_has_opened_an_invoice(owner, client, nadia):
     before = owner.get_text(PAGE)
     client.sign_in(NADIA)

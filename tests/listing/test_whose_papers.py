@@ -3,7 +3,8 @@
 import pytest
 
 from odoportail.extensions import db
-from odoportail.models import Access, Role
+from odoportail.invoices.scopes import get_scope
+from odoportail.models import Access, Invoice, Role
 from tests.page_client import XHTML, parse, words
 from tests.world import give_access, make_customer, make_invoice
 
@@ -44,6 +45,18 @@ def test_who_reads_for_several_has_the_names_to_choose_from(delegate, ana, path)
     give_access(ana, make_customer("C-2"), Role.ACCOUNTANT)
 
     assert names_on(delegate.get(path)) == []
+
+
+def test_customer_who_comes_in_meanwhile_waits_for_the_next_page(ana, garage):
+    give_access(ana, make_customer("C-2"))
+    scope = get_scope(ana.id, None)
+    give_access(ana, late := make_customer("C-3"))
+    make_invoice(late, "50000")
+    make_invoice(garage, "39654")
+
+    papers = db.session.scalars(db.select(Invoice.number).where(scope.condition()))
+
+    assert papers.all() == ["39654"]
 
 
 @pytest.mark.parametrize(
