@@ -5,7 +5,7 @@ import pty
 import signal
 import subprocess
 import sys
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -112,3 +112,13 @@ def test_nothing_goes_where_nobody_can_be_asked(runner):
 def test_yes_alone_is_misused(runner):
     assert runner.invoke(["retention", "--yes"]).exit_code == 2
     assert count(Invoice) == PAPERS
+
+
+def test_days_of_what_is_past_are_those_of_quebec(runner):
+    late = datetime(2016, 1, 1, 4, 59, tzinfo=UTC)
+    db.session.add(Event(action="signed_in", at=late))
+    db.session.commit()
+
+    result = runner.invoke(["retention"])
+
+    assert "sign-in events: 1, 2015-12-31 to 2015-12-31" in result.output
