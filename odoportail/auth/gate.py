@@ -34,6 +34,7 @@ from odoportail.extensions import login_manager
 from odoportail.i18n import LANGUAGES
 from odoportail.models import User
 from odoportail.models.event import IP_ADDRESS_LETTERS
+from odoportail.session_cookies import SessionCookies
 
 STATIC_ENDPOINTS = frozenset({"static", "bootstrap.static"})
 MAX_TARGET_LENGTH = 2000
@@ -58,6 +59,7 @@ def init_app(app: Flask) -> None:
     # checks would trust a forged X-Forwarded-For.
     app.config["SESSION_PROTECTION"] = None
     app.config["PERMANENT_SESSION_LIFETIME"] = REMEMBERED
+    app.session_interface = SessionCookies(app)
     login_manager.session_protection = None
     login_manager.init_app(app)
     login_manager.user_loader(load_visitor)

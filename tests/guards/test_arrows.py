@@ -21,6 +21,7 @@ FLOORS = (
         "notice_kinds",
         "one_line",
         "routes",
+        "session_cookies",
         "setting_values",
         "smtp",
         "spreadsheets",
