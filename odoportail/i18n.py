@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
-from babel import dates, numbers
+from babel import Locale, dates, numbers
 from flask import Flask, g, has_request_context
 from flask_babel import get_locale, refresh
 from flask_login import current_user
@@ -16,6 +16,7 @@ from odoportail.extensions import babel
 # The interface speaks two languages; the formats are Canada's, never those of
 # plain `fr` (40,19 $CA, U+202F) or plain `en` (CA$40.19).
 LANGUAGES = {"fr": "fr_CA", "en": "en_CA"}
+LOCALES = {name: Locale.parse(locale) for name, locale in LANGUAGES.items()}
 DEFAULT_LANGUAGE = "fr"
 LANGUAGE_COOKIE = "langue"
 LANGUAGE_COOKIE_LIFETIME = timedelta(days=365)
@@ -24,7 +25,7 @@ KEPT_FORMATS = 8192
 
 def init_app(app: Flask) -> None:
     """Plug in Babel, the filters, and `language` for every template."""
-    babel.init_app(app, locale_selector=lambda: LANGUAGES[request_language()])
+    babel.init_app(app, locale_selector=lambda: LOCALES[request_language()])
     app.add_template_filter(money)
     app.add_template_filter(day)
     app.add_template_filter(long_day)

@@ -15,6 +15,7 @@ CONTENT_POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+PDF = "application/pdf"
 # Chromium shows a PDF through an object of its own, and needs leave for it.
 PDF_POLICY = "default-src 'none'; object-src 'self'; frame-ancestors 'none'"
 
@@ -28,14 +29,21 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 HSTS = "max-age=31536000; includeSubDomains"
+NOT_STORED = "private, no-store"
 STATIC_SECONDS = 365 * 24 * 60 * 60
 
 
 def init_app(app: Flask) -> None:
     """Plug in the headers, and believe as many proxies as are configured."""
+    of_pdfs, of_pages = headers_of(app, PDF), headers_of(app, "text/html")
+
+    def add_headers(response: Response) -> Response:
+        # One by one, each would be searched for among those that are there.
+        response.headers.extend(of_pdfs if response.mimetype == PDF else of_pages)
+        response.headers["Cache-Control"] = how_to_keep(response)
+        return response
+
     app.after_request(add_headers)
-    if app.config["IS_HTTPS"]:
-        app.after_request(add_strict_transport)
     proxies = app.config["TRUSTED_PROXIES"]
     if proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # Flask's own recipe
@@ -43,17 +51,21 @@ def init_app(app: Flask) -> None:
         )
 
 
-def add_headers(response: Response) -> Response:
-    """Set what is not set, and forbid every cache but the one of static files."""
-    if response.mimetype == "application/pdf":
-        response.headers["Content-Security-Policy"] = PDF_POLICY
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    if is_static(response):
-        response.headers["Cache-Control"] = f"public, max-age={STATIC_SECONDS}"
-    else:
-        response.headers["Cache-Control"] = "private, no-store"
-    return response
+def headers_of(app: Flask, mimetype: str) -> dict[str, str]:
+    """Return what every answer of a kind carries, and nobody else sets."""
+    headers = dict(HEADERS)
+    if mimetype == PDF:
+        headers["Content-Security-Policy"] = PDF_POLICY
+    if app.config["IS_HTTPS"]:
+        # Browsers stay on https for a year.
+        headers["Strict-Transport-Security"] = HSTS
+    return headers
+
+
+def how_to_keep(response: Response) -> str:
+    """Forbid every cache but the one of static files."""
+    is_kept = is_static(response)
+    return f"public, max-age={STATIC_SECONDS}" if is_kept else NOT_STORED
 
 
 def is_static(response: Response) -> bool:
@@ -62,9 +74,3 @@ def is_static(response: Response) -> bool:
     is_file = endpoint.split(".")[-1] == "static" and "v" in request.args
     is_read = request.method in ("GET", "HEAD") and response.status_code in (200, 304)
     return is_file and is_read
-
-
-def add_strict_transport(response: Response) -> Response:
-    """Keep browsers on https for a year."""
-    response.headers["Strict-Transport-Security"] = HSTS
-    return response

@@ -170,7 +170,7 @@ def wanted_scope() -> scopes.Scope:
 
 def wanted_language() -> str:
     """Return the language that is asked for, or that of the page."""
-    language = request.args.get("langue", current_language())
+    language = request.args.get("langue")
     return language if language in LANGUAGES else current_language()
 
 
