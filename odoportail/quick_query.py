@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from contextlib import closing
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Select
+from sqlalchemy import Dialect, PoolProxiedConnection, Select
 from sqlalchemy.types import TypeEngine
 
 from odoportail.extensions import db
@@ -18,6 +18,7 @@ from odoportail.extensions import db
 PARAMETER_STYLES = {"sqlite": "named", "postgresql": "pyformat"}
 
 Change = Callable[[Any], Any]
+Values = dict[str, Any]
 
 
 class QuickQuery:
@@ -34,13 +35,22 @@ class QuickQuery:
         back, or raises OperationalError.
         """
         engine = db.engine
-        with engine.connect() as connection:
-            try:
-                return self.spell(engine.dialect).find(connection, values)
-            except engine.dialect.loaded_dbapi.Error:
-                # In whatever state it is: nobody is given it again.
-                connection.invalidate()
-        return db.session.execute(self.statement, values).first()
+        try:
+            with closing(engine.raw_connection()) as connection:
+                return self.try_to_find(connection, engine.dialect, values)
+        except engine.dialect.loaded_dbapi.Error:
+            return db.session.execute(self.statement, values).first()
+
+    def try_to_find(
+        self, connection: PoolProxiedConnection, dialect: Dialect, values: Values
+    ) -> Any | None:
+        """Return the row or None; raise the driver's own errors."""
+        try:
+            return self.spell(dialect).find(connection.driver_connection, values)
+        except dialect.loaded_dbapi.Error:
+            # In whatever state it is: nobody is given it again.
+            connection.invalidate()
+            raise
 
     def spell(self, dialect: Dialect) -> "Spelling":
         """Return the query in a database's own words, put together once."""
@@ -61,6 +71,8 @@ class Spelling:
         self.compiled: Any = statement.compile(dialect=dialect)
         self.text = str(self.compiled)
         self.is_postgresql = dialect.name == "postgresql"
+        # As text, a PDF would come in hexadecimal digits.
+        self.options = {"binary": True} if self.is_postgresql else {}
         self.to_driver = changes(
             (name, bound.type.dialect_impl(dialect).bind_processor(dialect))
             for bound, name in self.compiled.bind_names.items()
@@ -72,9 +84,8 @@ class Spelling:
             for number, column in enumerate(columns)
         )
 
-    def find(self, connection: Connection, values: dict[str, Any]) -> Any | None:
+    def find(self, driver: Any, values: Values) -> Any | None:
         """Return the row or None; raise the driver's own errors."""
-        driver: Any = connection.connection.driver_connection
         given = self.compiled.construct_params(values)
         for name, change in self.to_driver:
             given[name] = change(given[name])
@@ -82,7 +93,7 @@ class Spelling:
             # A transaction would be two journeys more to the server and back.
             driver.autocommit = True
         try:
-            with closing(driver.execute(self.text, given)) as cursor:
+            with closing(driver.execute(self.text, given, **self.options)) as cursor:
                 found = cursor.fetchone()
         finally:
             if self.is_postgresql:
