@@ -93,11 +93,12 @@ def count_recent(user_id: int, window: timedelta, detail: str) -> int:
 
 
 def has_done(
+    user_id: SQLColumnExpression[int],
     action: str,
     invoice_id: SQLColumnExpression[int],
     since: ColumnElement[datetime],
 ) -> Exists:
-    """Return, for a query of invoices, whether `user_id` has done this with one.
+    """Return, for a query of invoices, whether somebody has done this with one.
 
     In a preview only what was done for the same reason counts, which is asked for
     when a query runs, so that a query may be kept.
@@ -106,7 +107,7 @@ def has_done(
         "reason", callable_=lambda: g.get("reason_to_look"), type_=String, unique=True
     )
     return exists().where(
-        Event.user_id == bindparam("user_id"),
+        Event.user_id == user_id,
         Event.at > since,
         Event.invoice_id == invoice_id,
         Event.action == action,

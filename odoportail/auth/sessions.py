@@ -4,9 +4,10 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask_login import UserMixin
-from sqlalchemy import ColumnElement, bindparam, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, select, update
 
 from odoportail import clock
 from odoportail.database import optional_write
@@ -21,6 +22,13 @@ PREVIEW = timedelta(minutes=30)
 # How stale `seen_at` may be: a write for every page would cost more than it tells.
 SEEN_EVERY = timedelta(minutes=5)
 MAX_AGENT_LENGTH = 200
+# The condition of the session that a token stands for, of a person who may come in.
+IS_OPEN = and_(
+    SignIn.token_hash == bindparam("token_hash"),
+    SignIn.ended_at.is_(None),
+    SignIn.expires_at > bindparam("now"),
+    User.active,
+)
 # Every page begins with it.
 VISITOR = QuickQuery(
     select(
@@ -35,12 +43,7 @@ VISITOR = QuickQuery(
         User.language,
     )
     .join(User, SignIn.user_id == User.id)
-    .where(
-        SignIn.token_hash == bindparam("token_hash"),
-        SignIn.ended_at.is_(None),
-        SignIn.expires_at > bindparam("now"),
-        User.active,
-    )
+    .where(IS_OPEN)
 )
 
 
@@ -117,7 +120,7 @@ def find_visitor(token: str) -> Visitor | None:
     found = VISITOR.find(token_hash=hash_token(token), now=now)
     if found is None or (not found.remembered and found.seen_at + IDLE < now):
         return None
-    if found.seen_at + SEEN_EVERY < now:
+    if must_be_marked(found, now):
         mark_seen(found.id)
     return Visitor(
         token=token,
@@ -129,6 +132,11 @@ def find_visitor(token: str) -> Visitor | None:
         expires_at=found.expires_at,
         reason=found.reason,
     )
+
+
+def must_be_marked(sign_in: Any, now: datetime) -> bool:
+    """Say whether a session was not seen for a while, or longer than it may rest."""
+    return bool(sign_in.seen_at + SEEN_EVERY < now)
 
 
 def mark_seen(sign_in_id: int) -> None:

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from odoportail.invoices import dossier_views, notice_views
+from odoportail.invoices import dossier_views, notice_views, ready_pdfs
 from odoportail.invoices.methods import payment_method
 from odoportail.invoices.numbers import InvoiceNumberConverter
 
@@ -13,3 +13,4 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(payment_method)
     app.register_blueprint(dossier_views.blueprint)
     app.register_blueprint(notice_views.blueprint)
+    ready_pdfs.init_app(app)

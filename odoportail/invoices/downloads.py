@@ -5,9 +5,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, select
+from sqlalchemy import (
+    Integer,
+    SQLColumnExpression,
+    bindparam,
+    func,
+    select,
+)
 
 from odoportail import clock, journal
+from odoportail.auth.sessions import IS_OPEN, hash_token, must_be_marked
 from odoportail.billing.fields import DEFAULT_CURRENCY
 from odoportail.database import optional_write
 from odoportail.exceptions import NotFound, TooManyDocuments
@@ -21,7 +28,7 @@ from odoportail.invoices.services import (
     status_of_invoice,
 )
 from odoportail.invoices.status import State
-from odoportail.models import Customer, Document, Invoice
+from odoportail.models import Customer, Document, Invoice, SignIn, User
 from odoportail.quick_query import QuickQuery
 
 MAX_MADE_A_MINUTE = 60
@@ -33,9 +40,10 @@ OPENED = "pdf_opened"
 MADE = "made"
 
 
-# What most readers of a paper ask.
-KEPT = QuickQuery(
-    select(
+def columns_for(user_id: SQLColumnExpression[int]) -> tuple[Any, ...]:
+    """Return, for a query of papers with their documents, what a download needs."""
+    has_opened = journal.has_done(user_id, OPENED, Invoice.id, bindparam("since"))
+    return (
         Invoice.id,
         Invoice.number,
         Invoice.customer_id,
@@ -44,17 +52,39 @@ KEPT = QuickQuery(
         Invoice.supplier_name,
         Document.content,
         Document.sha256,
-        journal.has_done(OPENED, Invoice.id, bindparam("since")).label("is_noted"),
+        has_opened.label("is_noted"),
     )
+
+
+# What most readers of a paper ask.
+READER = bindparam("user_id", type_=Integer)
+KEPT = QuickQuery(
+    select(*columns_for(READER))
     .outerjoin(
         Document,
         (Document.invoice_id == Invoice.id)
         & (Document.language == bindparam("language")),
     )
-    .where(
-        Invoice.number == bindparam("number"),
-        is_readable(bindparam("user_id", type_=Integer)),
+    .where(Invoice.number == bindparam("number"), is_readable(READER))
+)
+# The same, of whoever holds a session that the operator did not open: for a paper
+# that is kept, all that there is to ask.
+READY = QuickQuery(
+    select(
+        *columns_for(User.id),
+        User.id.label("user_id"),
+        SignIn.seen_at,
+        Document.language,
     )
+    .select_from(SignIn)
+    .join(SignIn.user)
+    .join(Invoice, is_readable(User.id))
+    .join(
+        Document,
+        (Document.invoice_id == Invoice.id)
+        & (Document.language == func.coalesce(bindparam("language"), User.language)),
+    )
+    .where(Invoice.number == bindparam("number"), IS_OPEN, SignIn.reason.is_(None))
 )
 
 
@@ -64,6 +94,13 @@ class Download:
 
     name: str
     content: bytes
+
+
+@dataclass(frozen=True)
+class Ready(Download):
+    """A PDF that only has to be handed over, and the person to whom."""
+
+    user_id: int
 
 
 def open_document(user_id: int, number: str, language: str) -> Download:
@@ -84,6 +121,27 @@ def open_document(user_id: int, number: str, language: str) -> Download:
     if detail or not found.is_noted:
         note_reading(user_id, found, OPENED, detail)
     return Download(pdf.invoice_file_name(found, language), content)
+
+
+def find_ready(token: str, number: str, language: str | None) -> Ready | None:
+    """Return the PDF for whoever holds a session, or None if there is more to do.
+
+    In the person's own language where none is said. Raise PdfError where the kept
+    one is damaged.
+    """
+    now = clock.now()
+    found = READY.find(
+        token_hash=hash_token(token),
+        now=now,
+        number=number,
+        language=language,
+        since=now - ONE_READING,
+    )
+    if found is None or not found.is_noted or must_be_marked(found, now):
+        return None
+    content = documents.checked(found.content, found.sha256)
+    name = pdf.invoice_file_name(found, found.language)
+    return Ready(name, content, found.user_id)
 
 
 def get_kept(user_id: int, number: str, language: str) -> Any:

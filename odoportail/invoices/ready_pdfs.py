@@ -1,0 +1,132 @@
+"""Hand out PDFs that are kept before Flask begins, which would be most of the work.
+
+The questions are the page's own, asked of the same functions: who holds the session,
+and may this person read this paper. Only a plain yes is answered here; whatever else
+is asked, or comes of the asking, goes on to Flask as if nobody had looked.
+"""
+
+import re
+import time
+from collections.abc import Iterable
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.http import dump_options_header, parse_cookie
+
+from odoportail import logs, security
+from odoportail.exceptions import PdfError
+from odoportail.i18n import LANGUAGES
+from odoportail.invoices.downloads import Ready, find_ready
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+RULE = "/factures/<invoice_number:number>.pdf"
+# Numbers that stand in addresses as they are.
+PATH = re.compile(r"/factures/([A-Za-z0-9_-]+)\.pdf")
+HOST = re.compile(r"[A-Za-z0-9.-]+(:[0-9]+)?")
+# What our own pages write behind the path: the language, and what to do with it.
+QUERIES: dict[str, tuple[str | None, str]] = {
+    "": (None, "inline"),
+    "telecharger=1": (None, "attachment"),
+}
+for code in LANGUAGES:
+    QUERIES[f"langue={code}"] = (code, "inline")
+    QUERIES[f"langue={code}&telecharger=1"] = (code, "attachment")
+
+
+class Wish(NamedTuple):
+    """Which PDF, in which language if that is said, to look at or to keep."""
+
+    number: str
+    language: str | None
+    disposition: str
+
+
+def init_app(app: Flask) -> None:
+    """Stand before Flask, and before what it has put before itself."""
+    app.wsgi_app = ReadyPdfs(app)  # type: ignore[method-assign]  # Flask's own recipe
+
+
+class ReadyPdfs:
+    """Answer what can be answered at once, and hand the rest on."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.cookies: Any = app.session_interface
+        self.behind: WSGIApplication = app.wsgi_app
+        self.headers = [
+            ("Content-Type", "application/pdf"),
+            ("Accept-Ranges", "bytes"),
+            ("Vary", "Cookie"),
+            *security.headers_of(app, "application/pdf").items(),
+            ("Cache-Control", security.NOT_STORED),
+        ]
+        self.is_logged = app.config["LOG_FORMAT"] == "json"
+
+    def __call__(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        """Answer one request."""
+        wish = read_wish(environ)
+        answer = wish and self.answer(environ, wish)
+        if not answer:
+            return self.behind(environ, start_response)
+        headers, content = answer
+        start_response("200 OK", headers)
+        return [content]
+
+    def answer(
+        self, environ: "WSGIEnvironment", wish: Wish
+    ) -> tuple[list[tuple[str, str]], bytes] | None:
+        """Return the headers and the PDF, or None where Flask must look."""
+        began = time.perf_counter()
+        # Of its own: Flask's must begin with nothing in it.
+        with self.app.app_context():
+            try:
+                found = find_ready(self.read_token(environ), wish.number, wish.language)
+            except (PdfError, SQLAlchemyError):
+                # It is asked again, and what is wrong then is told in words.
+                return None
+        if found is None:
+            return None
+        headers = self.headers + headers_of(found, wish)
+        if self.is_logged:
+            request_id = logs.name_request(environ.get("HTTP_X_REQUEST_ID", ""))
+            logs.write_down(
+                request_id,
+                method="GET",
+                route=RULE,
+                status=HTTPStatus.OK,
+                began=began,
+                user_id=found.user_id,
+            )
+            headers.append((logs.REQUEST_ID, request_id))
+        return headers, found.content
+
+    def read_token(self, environ: "WSGIEnvironment") -> str:
+        """Return the session's token; an empty one opens nothing."""
+        cookie = parse_cookie(environ).get(self.cookies.cookie_name, "")
+        return str(self.cookies.find_person(cookie))
+
+
+def read_wish(environ: "WSGIEnvironment") -> Wish | None:
+    """Return which PDF is asked for, in one of the ways that our pages ask."""
+    path = PATH.fullmatch(environ.get("PATH_INFO", ""))
+    query = QUERIES.get(environ.get("QUERY_STRING", ""))
+    if path is None or query is None or environ["REQUEST_METHOD"] != "GET":
+        return None
+    if "HTTP_RANGE" in environ or not HOST.fullmatch(environ.get("HTTP_HOST", "")):
+        return None
+    return Wish(path[1], *query)
+
+
+def headers_of(found: Ready, wish: Wish) -> list[tuple[str, str]]:
+    """Return the headers that differ from PDF to PDF."""
+    named = dump_options_header(wish.disposition, {"filename": found.name})
+    return [
+        ("Content-Length", str(len(found.content))),
+        ("Content-Disposition", named),
+    ]
