@@ -19,6 +19,7 @@ from odoportail import (
     paths,
     security,
     static_files,
+    templating,
 )
 from odoportail.extensions import bootstrap, csrf
 from odoportail.version import __version__
@@ -37,6 +38,7 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
         template_folder=str(paths.TEMPLATES),
     )
     app.config.from_mapping(config.load(settings))
+    templating.init_app(app)
     for concern in (logs, security, database, i18n, mail, errors, static_files):
         concern.init_app(app)
     bootstrap.init_app(app)
