@@ -5,7 +5,7 @@ and three times on PostgreSQL (`bench/README.md`).
 """
 
 from collections import namedtuple
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from typing import Any
 
@@ -22,14 +22,19 @@ Values = dict[str, Any]
 
 
 class QuickQuery:
-    """A query for one row at most; `find` answers from what is committed."""
+    """A query that is put together once, and answers from what is committed."""
 
     def __init__(self, statement: Select[*tuple[Any, ...]]) -> None:
         self.statement = statement
         self.spellings: dict[str, Spelling] = {}
 
     def find(self, **values: Any) -> Any | None:
-        """Return the row, outside the session and any transaction, or None.
+        """Return the first row, or None."""
+        rows = self.list(**values)
+        return rows[0] if rows else None
+
+    def list(self, **values: Any) -> Sequence[Any]:
+        """Return the rows, outside the session and any transaction.
 
         What fails is asked once more by the session: it finds a server that came
         back, or raises OperationalError.
@@ -37,16 +42,16 @@ class QuickQuery:
         engine = db.engine
         try:
             with closing(engine.raw_connection()) as connection:
-                return self.try_to_find(connection, engine.dialect, values)
+                return self.try_to_list(connection, engine.dialect, values)
         except engine.dialect.loaded_dbapi.Error:
-            return db.session.execute(self.statement, values).first()
+            return db.session.execute(self.statement, values).all()
 
-    def try_to_find(
+    def try_to_list(
         self, connection: PoolProxiedConnection, dialect: Dialect, values: Values
-    ) -> Any | None:
-        """Return the row or None; raise the driver's own errors."""
+    ) -> Sequence[Any]:
+        """Return the rows; raise the driver's own errors."""
         try:
-            return self.spell(dialect).find(connection.driver_connection, values)
+            return self.spell(dialect).list(connection.driver_connection, values)
         except dialect.loaded_dbapi.Error:
             # In whatever state it is: nobody is given it again.
             connection.invalidate()
@@ -84,8 +89,8 @@ class Spelling:
             for number, column in enumerate(columns)
         )
 
-    def find(self, driver: Any, values: Values) -> Any | None:
-        """Return the row or None; raise the driver's own errors."""
+    def list(self, driver: Any, values: Values) -> Sequence[Any]:
+        """Return the rows; raise the driver's own errors."""
         given = self.compiled.construct_params(values)
         for name, change in self.to_driver:
             given[name] = change(given[name])
@@ -94,13 +99,15 @@ class Spelling:
             driver.autocommit = True
         try:
             with closing(driver.execute(self.text, given, **self.options)) as cursor:
-                found = cursor.fetchone()
+                found = cursor.fetchall()
         finally:
             if self.is_postgresql:
                 driver.autocommit = False
-        if found is None:
-            return None
-        row = list(found)
+        return [self.read(row) for row in found]
+
+    def read(self, found: Sequence[Any]) -> Any:
+        """Return a row of the driver's as the columns' types say."""
+        row = [*found]
         for number, change in self.from_driver:
             row[number] = change(row[number])
         return self.make_row(*row)

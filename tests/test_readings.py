@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
+from sqlalchemy import func
 
 from odoportail.extensions import db
 from odoportail.models import Document, Event, Role
@@ -61,3 +62,24 @@ def test_page_that_was_read_is_not_the_pdf(client, garage):
     client.get("/factures/39654.pdf")
 
     assert list_details() == [""]
+
+
+def test_page_that_is_opened_again_soon_is_one_reading(client, garage):
+    make_user("ana@exemple.test", garage)
+    client.sign_in()
+    with time_machine.travel(LAST_MINUTE, tick=False) as clock:
+        client.sign_in()
+        client.get("/factures/39654")
+        client.get("/factures/39654")
+        soon = count_openings()
+        clock.shift(timedelta(minutes=10))
+        client.get("/factures/39654")
+
+    assert (soon, count_openings()) == (1, 2)
+
+
+def count_openings():
+    """Count the openings of a page that the journal tells."""
+    return db.session.scalar(
+        db.select(func.count()).where(Event.action == "invoice_opened")
+    )

@@ -1,10 +1,12 @@
 """When a customer's fiscal year begins and how often it files, as its owners say."""
 
+from sqlalchemy import update
+
 from odoportail import journal
 from odoportail.exceptions import NotFound
 from odoportail.extensions import db
 from odoportail.invoices.scopes import Scope, choose_customer, roles_of
-from odoportail.models import FilingPeriod, Role
+from odoportail.models import Customer, FilingPeriod, Role
 
 
 def get_owned(user_id: int, customer_number: str | None) -> Scope:
@@ -28,6 +30,10 @@ def save_calendar(
     customer = get_owned(user_id, customer_number).customer
     if customer is None:
         raise NotFound(customer_number)
-    customer.fiscal_month, customer.filing_period = fiscal_month, filing_period
+    db.session.execute(
+        update(Customer)
+        .where(Customer.id == customer.id)
+        .values(fiscal_month=fiscal_month, filing_period=filing_period)
+    )
     journal.record("fiscal_year_changed", user_id=user_id, customer_id=customer.id)
     db.session.commit()

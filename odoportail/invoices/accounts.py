@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from odoportail.billing.parties import postal_address
 from odoportail.extensions import db
+from odoportail.invoices.scopes import ScopeCustomer
 from odoportail.invoices.services import is_readable
 from odoportail.invoices.statements import (
     IssuedPaper,
@@ -34,7 +35,11 @@ def list_currencies(user_id: int, customer_id: int) -> Sequence[str]:
 
 
 def get_statement(
-    user_id: int, customer: Customer, currency: str, first_day: date, last_day: date
+    user_id: int,
+    customer: ScopeCustomer,
+    currency: str,
+    first_day: date,
+    last_day: date,
 ) -> Statement:
     """Return a customer's statement of account for a period, in one currency."""
     address = select(postal_address()).where(Customer.id == customer.id)

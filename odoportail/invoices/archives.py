@@ -15,9 +15,9 @@ from odoportail.exceptions import PdfError, RendersBusy
 from odoportail.extensions import db
 from odoportail.invoices import documents, downloads, exports, pdf
 from odoportail.invoices.filters import Filter, condition_of
-from odoportail.invoices.scopes import get_scope
+from odoportail.invoices.scopes import ScopeCustomer, get_scope
 from odoportail.invoices.services import is_readable
-from odoportail.models import Balance, Customer, Document, Invoice
+from odoportail.models import Balance, Document, Invoice
 
 # How many PDFs of some 30 kB are in memory at a time.
 PORTION = 20
@@ -91,7 +91,7 @@ def export_zip(
     return write_zip(found, language, folders)
 
 
-def folder_of(customer: Customer) -> str:
+def folder_of(customer: ScopeCustomer) -> str:
     """Return such as `C-1001_Garage-Lavoie`, in letters every disk takes.
 
     Windows refuses a folder whose name ends in a dot.

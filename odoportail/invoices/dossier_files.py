@@ -14,6 +14,7 @@ from odoportail.exceptions import NotFound
 from odoportail.extensions import db
 from odoportail.invoices import archives, downloads, exports, pdf
 from odoportail.invoices.dossiers import Dossier
+from odoportail.invoices.scopes import ScopeCustomer
 from odoportail.invoices.services import is_readable
 from odoportail.invoices.tax_summary import (
     Refund,
@@ -23,7 +24,7 @@ from odoportail.invoices.tax_summary import (
     TaxSummary,
     build_summary,
 )
-from odoportail.models import Customer, Invoice, Payment
+from odoportail.models import Invoice, Payment
 
 FOLDER = "PDF/"
 PACKAGE = _("Accountant’s package")
@@ -116,7 +117,7 @@ def summarize(
     return build_summary(dossier.year, dossier.calendar.filing_period, taxed, refunds)
 
 
-def subject_of(customer: Customer, papers: Sequence[Any]) -> Subject:
+def subject_of(customer: ScopeCustomer, papers: Sequence[Any]) -> Subject:
     """Return who was billed and who billed, as the papers say."""
     # The newest first, so that what is kept of twins is the last time it was used.
     registrations = dict.fromkeys(

@@ -12,9 +12,9 @@ from odoportail import clock
 from odoportail.exceptions import NotFound
 from odoportail.extensions import db
 from odoportail.invoices.fiscal_years import Calendar, FiscalYear, read_calendar
-from odoportail.invoices.scopes import Scope, get_scope
+from odoportail.invoices.scopes import Scope, ScopeCustomer, get_scope
 from odoportail.invoices.services import is_readable
-from odoportail.models import Customer, Invoice
+from odoportail.models import Invoice
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Shelf:
 class Dossier:
     """What is asked for: a fiscal year of a customer, and the language of its files."""
 
-    customer: Customer
+    customer: ScopeCustomer
     calendar: Calendar
     year: FiscalYear
     language: str
@@ -84,7 +84,7 @@ def get_shelf(
 
 
 def list_years(
-    user_id: int, customer: Customer, start_month: int
+    user_id: int, customer: ScopeCustomer, start_month: int
 ) -> list[YearOfPapers]:
     """Return the fiscal years in which papers were issued, the newest first."""
     month = extract("year", Invoice.issued_on), extract("month", Invoice.issued_on)

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import (
-    Integer,
     SQLColumnExpression,
     bindparam,
     func,
@@ -21,20 +20,21 @@ from odoportail.exceptions import NotFound, TooManyDocuments
 from odoportail.extensions import db
 from odoportail.invoices import accounts, documents, pdf
 from odoportail.invoices.rendering import places
+from odoportail.invoices.scopes import ScopeCustomer
 from odoportail.invoices.services import (
+    ONE_READING,
+    READER,
     get_invoice,
     is_readable,
     note_reading,
     status_of_invoice,
 )
 from odoportail.invoices.status import State
-from odoportail.models import Customer, Document, Invoice, SignIn, User
+from odoportail.models import Document, Invoice, SignIn, User
 from odoportail.quick_query import QuickQuery
 
 MAX_MADE_A_MINUTE = 60
 MINUTE = timedelta(minutes=1)
-# For so long, whatever somebody asks for of a PDF is one reading.
-ONE_READING = timedelta(minutes=10)
 OPENED = "pdf_opened"
 # The journal's detail of a PDF that was made, not merely given out.
 MADE = "made"
@@ -57,7 +57,6 @@ def columns_for(user_id: SQLColumnExpression[int]) -> tuple[Any, ...]:
 
 
 # What most readers of a paper ask.
-READER = bindparam("user_id", type_=Integer)
 KEPT = QuickQuery(
     select(*columns_for(READER))
     .outerjoin(
@@ -192,7 +191,7 @@ def refuse_many(user_id: int) -> None:
 
 def open_statement(
     user_id: int,
-    customer: Customer,
+    customer: ScopeCustomer,
     period: tuple[date, date],
     currency: str | None,
     language: str,

@@ -17,10 +17,10 @@ from odoportail.database import optional_write
 from odoportail.extensions import db
 from odoportail.invoices import pdf
 from odoportail.invoices.filters import Filter, condition_of
-from odoportail.invoices.scopes import Scope, get_scope
+from odoportail.invoices.scopes import Scope, ScopeCustomer, get_scope
 from odoportail.invoices.services import papers_of, status_of_row
 from odoportail.invoices.status import State, Status
-from odoportail.models import Customer, Invoice
+from odoportail.models import Invoice
 from odoportail.spreadsheets import safe_cell
 
 PORTION = 500
@@ -117,7 +117,7 @@ def facts_of(user_id: int) -> Select[*tuple[Any, ...]]:
     )
 
 
-def cells_of(row: Any, customers: Mapping[int, Customer]) -> list[str]:
+def cells_of(row: Any, customers: Mapping[int, ScopeCustomer]) -> list[str]:
     """Return the cells of one paper, in the reader's language."""
     status, customer = status_of_row(row), customers[row.customer_id]
     return [

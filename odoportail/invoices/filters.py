@@ -9,12 +9,22 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    or_,
+)
 
 from odoportail import clock
 from odoportail.models import Balance, Invoice, InvoiceLine, Kind
 
 MAX_WORDS_LETTERS = 100
+LIKE_SIGNS = re.compile("[/%_]")
 YEAR = re.compile(r"(?:19|20|21)[0-9]{2}")
 # An amount as either language writes it, with or without cents and its currency.
 AMOUNT = re.compile(
@@ -116,27 +126,56 @@ def typed(words: str) -> str:
     return " ".join(plain.split())[:MAX_WORDS_LETTERS].strip()
 
 
+def shape_of(wanted: Filter) -> Filter:
+    """Return one filter for all whose conditions differ in their values alone."""
+    cents = cents_of(wanted.words)
+    words = wanted.words and ("words" if cents is None else "1")
+    return replace(wanted, year=wanted.year and 2000, words=words)
+
+
+def values_of(wanted: Filter) -> dict[str, Any]:
+    """Return the values of a condition, by the names that it has for them."""
+    values: dict[str, Any] = {"asked_on": clock.today()}
+    if wanted.year:
+        values["year_begins"] = date(wanted.year, 1, 1)
+        values["year_ends"] = date(wanted.year, 12, 31)
+    if wanted.words:
+        values["words"] = pattern_of(wanted.words)
+        values["folded_words"] = pattern_of(fold(wanted.words))
+        values["words_cents"] = cents_of(wanted.words)
+    return values
+
+
+def pattern_of(words: str) -> str:
+    """Return what LIKE finds the words by, `/` before its own signs."""
+    escaped = LIKE_SIGNS.sub(lambda sign: f"/{sign[0]}", words)
+    return f"%{escaped}%"
+
+
 def condition_of(wanted: Filter) -> ColumnElement[bool]:
-    """Return the condition of the papers that are wanted."""
+    """Return the condition of the papers that are wanted, with its values."""
+    values: dict[str, Any] = {
+        name: bindparam(name, value) for name, value in values_of(wanted).items()
+    }
     conditions: list[ColumnElement[bool]] = []
     if wanted.year:
-        first, last = date(wanted.year, 1, 1), date(wanted.year, 12, 31)
-        conditions.append(Invoice.issued_on.between(first, last))
+        period = values["year_begins"], values["year_ends"]
+        conditions.append(Invoice.issued_on.between(*period))
     if wanted.state:
-        conditions.append(in_state(wanted.state))
+        conditions.append(in_state(wanted.state, values["asked_on"]))
     if wanted.words:
-        conditions.append(mentions(wanted.words))
+        conditions.append(mentions(values))
     return and_(True, *conditions)
 
 
-def in_state(state: Shown) -> ColumnElement[bool]:
+def in_state(state: Shown, today: ColumnElement[date]) -> ColumnElement[bool]:
     """Return the condition of a state, as `status_of` says it."""
     rest, is_invoice = rest_cents(), Invoice.kind == Kind.INVOICE
     if state is Shown.PAID:
         has_paid = (Invoice.total_cents > 0) & (Balance.paid_cents > 0)
         return is_invoice & (rest <= 0) & has_paid
     if state is Shown.OVERDUE:
-        return is_invoice & (rest > 0) & (Invoice.due_on < clock.today())
+        return is_invoice & (rest > 0) & (Invoice.due_on < today)
     return is_invoice & (rest > 0)
 
 
@@ -145,7 +184,7 @@ def rest_cents() -> ColumnElement[int]:
     return Invoice.total_cents - Balance.paid_cents - Balance.credited_cents
 
 
-def mentions(words: str) -> ColumnElement[bool]:
+def mentions(values: Mapping[str, BindParameter[Any]]) -> ColumnElement[bool]:
     """Return the condition of papers whose number, amount or lines say the words."""
     described = (
         InvoiceLine.code,
@@ -154,22 +193,21 @@ def mentions(words: str) -> ColumnElement[bool]:
     )
     in_lines = exists().where(
         InvoiceLine.invoice_id == Invoice.id,
-        or_(*(says(column, words) for column in described)),
+        or_(*(says(column, values) for column in described)),
     )
-    found = [says(Invoice.number, words), in_lines]
-    cents = cents_of(words)
-    if cents is not None:
-        found.append(Invoice.total_cents == cents)
+    found = [says(Invoice.number, values), in_lines]
+    if values["words_cents"].value is not None:
+        found.append(Invoice.total_cents == values["words_cents"])
     return or_(*found)
 
 
-def says(column: Any, words: str) -> ColumnElement[bool]:
+def says(column: Any, values: Mapping[str, BindParameter[Any]]) -> ColumnElement[bool]:
     """Return the condition of a text that has the words, case and accents aside.
 
     Letter for letter as well: a database set up in no language knows few cases.
     """
-    alike = folded(column).contains(fold(words), autoescape=True)
-    return or_(alike, column.contains(words, autoescape=True))
+    alike = folded(column).like(values["folded_words"], escape="/")
+    return or_(alike, column.like(values["words"], escape="/"))
 
 
 def fold(text: str) -> str:

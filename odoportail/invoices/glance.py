@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, extract, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, extract, func, select
 
 from odoportail import clock
-from odoportail.extensions import db
 from odoportail.invoices.filters import rest_cents
-from odoportail.invoices.scopes import Scope, get_scope
-from odoportail.invoices.services import Paper, is_readable, paper, papers_of
-from odoportail.models import Balance, Customer, Invoice, Kind
+from odoportail.invoices.scopes import Scope, ScopeCustomer, get_scope
+from odoportail.invoices.services import READER, Paper, is_readable, paper, papers_of
+from odoportail.models import Balance, Invoice, Kind
+from odoportail.quick_query import QuickQuery
 
 MONTHS = 12
 
@@ -56,9 +56,64 @@ class Glance:
     newest: Paper | None
     year: Year | None
 
-    def owing_of(self, customer: Customer) -> list[Owing]:
+    def owing_of(self, customer: ScopeCustomer) -> list[Owing]:
         """Return what one of the customers owes, by currency."""
         return [owing for owing in self.owing if owing.customer_id == customer.id]
+
+
+def invoices_with(*columns: Any) -> Select[*tuple[Any, ...]]:
+    """Return a query for the invoices, no credit notes, that somebody may read."""
+    return (
+        select(*columns)
+        .join_from(Invoice, Balance, Balance.invoice_id == Invoice.id)
+        .where(is_readable(READER), Invoice.kind == Kind.INVOICE)
+    )
+
+
+def owing() -> QuickQuery:
+    """Return the query for what is owing, by customer and currency."""
+    rest, late = rest_cents(), Invoice.due_on < bindparam("today")
+    sums = invoices_with(
+        Invoice.customer_id,
+        Invoice.currency,
+        func.sum(rest).label("cents"),
+        func.count().label("invoices"),
+        func.sum(case((late, rest), else_=0)).label("late_cents"),
+        func.sum(case((late, 1), else_=0)).label("late_invoices"),
+    )
+    groups = (Invoice.customer_id, Invoice.currency)
+    return QuickQuery(sums.where(rest > 0).group_by(*groups).order_by(*groups))
+
+
+def billed() -> QuickQuery:
+    """Return the query for what was billed, by currency and month."""
+    rest = at_least_zero(rest_cents())
+    paid = at_least_zero(Invoice.total_cents - Balance.credited_cents - rest)
+    year = extract("year", Invoice.issued_on)
+    number = extract("month", Invoice.issued_on)
+    sums = invoices_with(
+        Invoice.currency,
+        year.label("year"),
+        number.label("month"),
+        func.count().label("invoices"),
+        func.sum(paid).label("paid"),
+        func.sum(rest).label("owing"),
+    )
+    period = Invoice.issued_on.between(bindparam("first_day"), bindparam("last_day"))
+    return QuickQuery(sums.where(period).group_by(Invoice.currency, year, number))
+
+
+def at_least_zero(cents: ColumnElement[int]) -> ColumnElement[int]:
+    """Return an amount, or zero where it is below."""
+    return case((cents > 0, cents), else_=0)
+
+
+# Put together once: the home page is opened more than any other.
+OWING = owing()
+BILLED = billed()
+NEWEST = QuickQuery(
+    papers_of(READER).order_by(Invoice.issued_on.desc(), Invoice.id.desc()).limit(1)
+)
 
 
 def get_glance(user_id: int) -> Glance:
@@ -77,27 +132,14 @@ def get_glance(user_id: int) -> Glance:
 
 def list_owing(user_id: int) -> list[Owing]:
     """Return what is owing, by customer and currency; who owes nothing is left out."""
-    rest = rest_cents()
-    late = Invoice.due_on < clock.today()
-    query = invoices_of(
-        user_id,
-        Invoice.customer_id,
-        Invoice.currency,
-        func.sum(rest),
-        func.count(),
-        func.sum(case((late, rest), else_=0)),
-        func.sum(case((late, 1), else_=0)),
-    )
-    grouped = query.where(rest > 0).group_by(Invoice.customer_id, Invoice.currency)
-    rows = db.session.execute(grouped.order_by(Invoice.customer_id, Invoice.currency))
+    rows = OWING.list(user_id=user_id, today=clock.today())
     # PostgreSQL adds integers up to a Decimal, and takes dates apart into some.
     return [Owing(number, code, *map(int, figures)) for number, code, *figures in rows]
 
 
 def find_newest(user_id: int) -> Paper | None:
     """Return the paper that was issued last, to whichever customer."""
-    newest = papers_of(user_id).order_by(Invoice.issued_on.desc(), Invoice.id.desc())
-    row = db.session.execute(newest.limit(1)).first()
+    row = NEWEST.find(user_id=user_id)
     return paper(row) if row else None
 
 
@@ -109,7 +151,9 @@ def find_year(user_id: int, last_day: date) -> Year | None:
     first_days = list_months(last_day)
     billed = {
         (row.currency, date(int(row.year), int(row.month), 1)): row
-        for row in db.session.execute(months_of(user_id, first_days[0], last_day))
+        for row in BILLED.list(
+            user_id=user_id, first_day=first_days[0], last_day=last_day
+        )
     }
     if not billed:
         return None
@@ -137,40 +181,3 @@ def list_months(last_day: date) -> list[date]:
         date(number // 12, number % 12 + 1, 1)
         for number in range(last - MONTHS + 1, last + 1)
     ]
-
-
-def months_of(
-    user_id: int, first_day: date, last_day: date
-) -> Select[*tuple[Any, ...]]:
-    """Return the query for what was billed, by currency and month."""
-    rest = at_least_zero(rest_cents())
-    paid = at_least_zero(Invoice.total_cents - Balance.credited_cents - rest)
-    year = extract("year", Invoice.issued_on)
-    number = extract("month", Invoice.issued_on)
-    return (
-        invoices_of(
-            user_id,
-            Invoice.currency,
-            year.label("year"),
-            number.label("month"),
-            func.count().label("invoices"),
-            func.sum(paid).label("paid"),
-            func.sum(rest).label("owing"),
-        )
-        .where(Invoice.issued_on.between(first_day, last_day))
-        .group_by(Invoice.currency, year, number)
-    )
-
-
-def invoices_of(user_id: int, *columns: Any) -> Select[*tuple[Any, ...]]:
-    """Return a query for the invoices, no credit notes, that this person may read."""
-    return (
-        select(*columns)
-        .join_from(Invoice, Balance, Balance.invoice_id == Invoice.id)
-        .where(is_readable(user_id), Invoice.kind == Kind.INVOICE)
-    )
-
-
-def at_least_zero(cents: ColumnElement[int]) -> ColumnElement[int]:
-    """Return an amount, or zero where it is below."""
-    return case((cents > 0, cents), else_=0)

@@ -1,14 +1,13 @@
 """Cut a list into pages that stay put while new rows arrive (keyset paging)."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, tuple_
-
-from odoportail.extensions import db
+from sqlalchemy import ColumnElement, Select, bindparam, tuple_
 
 # `suite` and `retour`: what comes after a row in the list, or before it. The row's
 # id, then what the list is sorted by.
@@ -16,6 +15,14 @@ TOKEN = re.compile(r"(suite|retour)-([0-9]{1,10})-(.{0,400})")
 MAX_ROW_ID = 2**31 - 1  # beyond, PostgreSQL raises
 MAX_CENTS = 2**63 - 1
 KEY = "sort_key"
+
+
+class Side(StrEnum):
+    """Where a page lies from a row, as tokens name it."""
+
+    FIRST = ""
+    AFTER = "suite"
+    BEFORE = "retour"
 
 
 @dataclass(frozen=True)
@@ -40,42 +47,60 @@ class Page:
 class Cursor:
     """A place in the list: beside which row, and on which side of it."""
 
-    goes_back: bool
+    side: Side
     row_id: int
     key: Any
 
+    @property
+    def values(self) -> dict[str, Any]:
+        """Return the place, by the names that a page's query has for it."""
+        return {"beside_id": self.row_id, "beside_key": self.key}
 
-def read_page(
-    query: Select[*tuple[Any, ...]], order: Order, token: str | None, size: int
-) -> Page:
-    """Return one page of `query`, whose rows have an `id`.
 
-    The first one where there is nothing beside the place that a token names.
+def page_of(
+    query: Select[*tuple[Any, ...]], order: Order, side: Side, size: int
+) -> Select[*tuple[Any, ...]]:
+    """Return the query for one page, and one row more if there is one.
+
+    Beside the row of `beside_id` and `beside_key`, unless the side is the first page.
     """
-    every, cursor = query, parse_token(token, order)
-    goes_back = cursor is not None and cursor.goes_back
-    falls = order.is_descending is not goes_back
-    if cursor:
-        place, here = (
-            tuple_(order.key, order.row_id),
-            tuple_(cursor.key, cursor.row_id),
-        )
-        query = query.where(place < here if falls else place > here)
     keys = (order.key, order.row_id)
-    query = query.add_columns(order.key.label(KEY)).order_by(
+    falls = order.is_descending is not (side is Side.BEFORE)
+    if side is not Side.FIRST:
+        here = tuple_(
+            bindparam("beside_key", type_=order.key.type),
+            bindparam("beside_id", type_=order.row_id.type),
+        )
+        place = tuple_(*keys)
+        query = query.where(place < here if falls else place > here)
+    ordered = query.add_columns(order.key.label(KEY)).order_by(
         *(key.desc() if falls else key for key in keys)
     )
-    found = list(db.session.execute(query.limit(size + 1)))
+    return ordered.limit(size + 1)
+
+
+def read_page(
+    find_rows: Callable[[Side, dict[str, Any]], Sequence[Any]],
+    cursor: Cursor | None,
+    size: int,
+) -> Page:
+    """Return one page; `find_rows` asks what `page_of` says, with these values.
+
+    The first one where there is nothing beside the place that a cursor names.
+    """
+    side, place = (cursor.side, cursor.values) if cursor else (Side.FIRST, {})
+    found = find_rows(side, place)
     if cursor and not found:
-        return read_page(every, order, None, size)
-    rows, has_more = found[:size], len(found) > size
+        return read_page(find_rows, None, size)
+    goes_back = side is Side.BEFORE
+    rows, has_more = list(found[:size]), len(found) > size
     if goes_back:
         rows.reverse()
     has_before, has_after = (has_more, True) if goes_back else (bool(cursor), has_more)
     return Page(
         rows=rows,
-        before=write_token("retour", rows[0]) if rows and has_before else None,
-        after=write_token("suite", rows[-1]) if rows and has_after else None,
+        before=write_token(Side.BEFORE, rows[0]) if rows and has_before else None,
+        after=write_token(Side.AFTER, rows[-1]) if rows and has_after else None,
     )
 
 
@@ -88,7 +113,7 @@ def parse_token(token: str | None, order: Order) -> Cursor | None:
         key = PARSERS[order.key.type.python_type](match[3])
     except ValueError:
         return None
-    return Cursor(match[1] == "retour", int(match[2]), key)
+    return Cursor(Side(match[1]), int(match[2]), key)
 
 
 def parse_cents(text: str) -> int:
@@ -112,6 +137,6 @@ PARSERS: dict[type, Callable[[str], Any]] = {
 }
 
 
-def write_token(side: str, row: Any) -> str:
+def write_token(side: Side, row: Any) -> str:
     """Return the token of what comes before or after a row."""
-    return f"{side}-{row.id}-{row._mapping[KEY]}"
+    return f"{side}-{row.id}-{row.sort_key}"

@@ -3,26 +3,51 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, case, select
+from sqlalchemy import ColumnElement, Integer, bindparam, case, select
 
 from odoportail import i18n
 from odoportail.exceptions import NotFound
-from odoportail.extensions import db
 from odoportail.invoices.filters import Column, sort_key
-from odoportail.models import Access, Customer, Invoice, Role
+from odoportail.models import Access, Customer, FilingPeriod, Invoice, Role
+from odoportail.quick_query import QuickQuery
+
+
+class ScopeCustomer(NamedTuple):
+    """What pages tell of a customer, and what its owners say of its fiscal year."""
+
+    id: int
+    customer_number: str
+    name: str
+    fiscal_month: int
+    filing_period: FilingPeriod
+
+
+# Asked for by every page of papers.
+RIGHTS = QuickQuery(
+    select(
+        Customer.id,
+        Customer.customer_number,
+        Customer.name,
+        Customer.fiscal_month,
+        Customer.filing_period,
+        Access.role,
+    )
+    .join(Access)
+    .where(Access.held_by(bindparam("user_id", type_=Integer)))
+)
 
 
 @dataclass(frozen=True)
 class Scope:
     """Whom somebody reads for, by name and role, and who is chosen; None is all."""
 
-    roles: Mapping[Customer, Role]
-    customer: Customer | None
+    roles: Mapping[ScopeCustomer, Role]
+    customer: ScopeCustomer | None
 
     @cached_property
-    def customers(self) -> Sequence[Customer]:
+    def customers(self) -> Sequence[ScopeCustomer]:
         """Return whom this person reads for, by name."""
         return list(self.roles)
 
@@ -48,14 +73,14 @@ class Scope:
         return self.customer.customer_number if self.customer and is_chosen else None
 
     @cached_property
-    def by_id(self) -> dict[int, Customer]:
+    def by_id(self) -> dict[int, ScopeCustomer]:
         """Return the customers by the ids of their rows."""
         return {customer.id: customer for customer in self.customers}
 
     def condition(self) -> ColumnElement[bool]:
         """Return the condition of the papers of those who are asked for."""
         if self.customer is not None:
-            return Invoice.customer_id == self.customer.id
+            return Invoice.customer_id == bindparam("customer_id", self.customer.id)
         # By name: who is let in by another customer meanwhile must not come half in.
         return Invoice.customer_id.in_(self.by_id)
 
@@ -84,22 +109,20 @@ def get_scope(
     return Scope(roles, choose_customer(roles, customer_number or None))
 
 
-def roles_of(user_id: int) -> dict[Customer, Role]:
+def roles_of(user_id: int) -> dict[ScopeCustomer, Role]:
     """Return the customers whose papers this person may read, by name, with the role.
 
     Sorted here: the two databases disagree on where É stands.
     """
-    rights = db.session.execute(
-        select(Customer, Access.role).join(Access).where(Access.held_by(user_id))
-    )
-    roles = {right.Customer: right.role for right in rights}
+    rights = RIGHTS.list(user_id=user_id)
+    roles = {ScopeCustomer(*of_customer): role for *of_customer, role in rights}
     by_name = sorted(roles, key=lambda one: (i18n.sort_key(one.name), one.id))
     return {customer: roles[customer] for customer in by_name}
 
 
 def choose_customer(
-    customers: Iterable[Customer], customer_number: str | None
-) -> Customer | None:
+    customers: Iterable[ScopeCustomer], customer_number: str | None
+) -> ScopeCustomer | None:
     """Return the customer asked for, or the first; raise NotFound for another's."""
     if customer_number is None:
         return next(iter(customers), None)

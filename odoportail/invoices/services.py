@@ -1,11 +1,20 @@
 """The one door to private papers: load and authorise in a single query."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, select, tuple_
-from sqlalchemy.orm import joinedload, raiseload
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Integer,
+    Select,
+    SQLColumnExpression,
+    bindparam,
+    select,
+    tuple_,
+)
+from sqlalchemy.orm import raiseload, selectinload
 
 from odoportail import clock, journal
 from odoportail.exceptions import NotFound
@@ -16,6 +25,7 @@ from odoportail.invoices.keeping import kept_until
 from odoportail.invoices.scopes import Scope, get_scope
 from odoportail.invoices.status import Status, status_of
 from odoportail.models import Access, Balance, Invoice, Kind
+from odoportail.quick_query import QuickQuery
 
 
 @dataclass(frozen=True)
@@ -50,13 +60,29 @@ class Reading:
         return last_day if last_day >= clock.today() else None
 
 
+# For so long, whatever somebody opens of a paper in one way is one reading.
+ONE_READING = timedelta(minutes=10)
+OPENED = "invoice_opened"
+# Who asks, in a query that is put together once.
+READER = bindparam("user_id", type_=Integer)
+
+
 def is_readable(user_id: int | SQLColumnExpression[int]) -> ColumnElement[bool]:
     """Return the condition that every query for private papers carries."""
     allowed = select(Access.customer_id).where(Access.held_by(user_id))
     return Invoice.customer_id.in_(allowed)
 
 
-def papers_of(user_id: int) -> Select[*tuple[Any, ...]]:
+READ = QuickQuery(
+    select(
+        journal.has_done(
+            READER, OPENED, bindparam("invoice_id", type_=Integer), bindparam("since")
+        ).label("is_noted")
+    )
+)
+
+
+def papers_of(user_id: int | SQLColumnExpression[int]) -> Select[*tuple[Any, ...]]:
     """Return the query for the papers that this person may read, as columns."""
     return (
         select(
@@ -75,6 +101,36 @@ def papers_of(user_id: int) -> Select[*tuple[Any, ...]]:
         .join(Balance, Balance.invoice_id == Invoice.id)
         .where(is_readable(user_id))
     )
+
+
+def previous(is_wanted: ColumnElement[bool]) -> Select[Invoice]:
+    """Return the query for the last invoice before one of the same customer."""
+    place = tuple_(Invoice.issued_on, Invoice.id)
+    here = tuple_(
+        bindparam("issued_on", type_=Date), bindparam("invoice_id", type_=Integer)
+    )
+    return (
+        select(Invoice)
+        .where(
+            is_readable(READER),
+            is_wanted,
+            Invoice.customer_id == bindparam("customer_id"),
+            Invoice.kind == Kind.INVOICE,
+            place < here,
+        )
+        .order_by(Invoice.issued_on.desc(), Invoice.id.desc())
+        .limit(1)
+        .options(selectinload(Invoice.lines), raiseload("*"))
+    )
+
+
+WHOLE = (
+    select(Invoice)
+    .where(Invoice.number == bindparam("number"), is_readable(READER))
+    .options(*documents.loading_options())
+)
+PREVIOUS_ALIKE = previous(Invoice.currency == bindparam("currency"))
+PREVIOUS_UNLIKE = previous(Invoice.currency != bindparam("currency"))
 
 
 def paper(row: Any) -> Paper:
@@ -108,11 +164,7 @@ def get_invoice(user_id: int, number: str) -> Invoice:
 
     Raise NotFound, the same for another customer's as for one that is not there.
     """
-    invoice = db.session.scalar(
-        select(Invoice)
-        .where(Invoice.number == number, is_readable(user_id))
-        .options(*documents.loading_options())
-    )
+    invoice = db.session.scalar(WHOLE, {"user_id": user_id, "number": number})
     if invoice is None:
         raise NotFound(number)
     return invoice
@@ -136,8 +188,17 @@ def open_invoice(user_id: int, number: str, language: str) -> Reading:
     invoice = get_invoice(user_id, number)
     scope = get_scope(user_id, invoice.customer.customer_number)
     comparison = find_comparison(user_id, invoice, language)
-    note_reading(user_id, invoice, "invoice_opened")
+    if not has_read(user_id, invoice.id):
+        note_reading(user_id, invoice, OPENED)
     return Reading(invoice, status_of_invoice(invoice), scope, comparison)
+
+
+def has_read(user_id: int, invoice_id: int) -> bool:
+    """Say whether this person opened the page of an invoice a moment ago."""
+    found = READ.find(
+        user_id=user_id, invoice_id=invoice_id, since=clock.now() - ONE_READING
+    )
+    return bool(found and found.is_noted)
 
 
 def find_comparison(user_id: int, invoice: Invoice, language: str) -> Comparison | None:
@@ -147,35 +208,17 @@ def find_comparison(user_id: int, invoice: Invoice, language: str) -> Comparison
     """
     if invoice.kind is Kind.CREDIT_NOTE:
         return None
-    is_alike = Invoice.currency == invoice.currency
-    previous = find_previous(user_id, invoice, is_alike) or find_previous(
-        user_id, invoice, ~is_alike
+    is_before = {
+        "user_id": user_id,
+        "currency": invoice.currency,
+        "customer_id": invoice.customer_id,
+        "issued_on": invoice.issued_on,
+        "invoice_id": invoice.id,
+    }
+    previous = db.session.scalar(PREVIOUS_ALIKE, is_before) or db.session.scalar(
+        PREVIOUS_UNLIKE, is_before
     )
     return compare(invoice, previous, language)
-
-
-def find_previous(
-    user_id: int, invoice: Invoice, is_wanted: ColumnElement[bool]
-) -> Invoice | None:
-    """Return the last of the wanted invoices before one of the same customer."""
-    place = tuple_(Invoice.issued_on, Invoice.id)
-    return (
-        db.session.scalars(
-            select(Invoice)
-            .where(
-                is_readable(user_id),
-                is_wanted,
-                Invoice.customer_id == invoice.customer_id,
-                Invoice.kind == Kind.INVOICE,
-                place < (invoice.issued_on, invoice.id),
-            )
-            .order_by(Invoice.issued_on.desc(), Invoice.id.desc())
-            .limit(1)
-            .options(joinedload(Invoice.lines), raiseload("*"))
-        )
-        .unique()
-        .first()
-    )
 
 
 def note_reading(user_id: int, invoice: Any, action: str, detail: str = "") -> None:
