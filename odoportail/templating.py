@@ -40,6 +40,7 @@ class PortalEnvironment(Environment):
 
     def __init__(self, app: Flask, **options: Any) -> None:
         super().__init__(app, **options)
+        self.portal = app
         self.in_languages: dict[str, PortalEnvironment] = {}
 
     def _load_template(self, *asked: Any) -> Template:
@@ -61,16 +62,15 @@ class PortalEnvironment(Environment):
     ) -> nodes.Template:
         tree = super()._parse(source, name, filename)
         if self.language:
-            Translator(self.language).visit(tree)
+            # Of its own: whoever asks first may have none, or speak otherwise.
+            with self.portal.app_context(), force_locale(i18n.LANGUAGES[self.language]):
+                Translator().visit(tree)
             tree.set_environment(self)
         return tree
 
 
 class Translator(NodeTransformer):
-    """Put texts in the place of the calls that would look them up."""
-
-    def __init__(self, language: str) -> None:
-        self.locale = i18n.LANGUAGES[language]
+    """Put texts, in the language of the moment, for the calls that look them up."""
 
     def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802  # Jinja's name
         """Translate a call that names its text; leave one that depends on a number."""
@@ -87,9 +87,7 @@ class Translator(NodeTransformer):
 
     def translated(self, message: str, call: nodes.Call) -> nodes.Node:
         """Return what Jinja makes of a translation: a format, safe as our own words."""
-        with force_locale(self.locale):
-            text = gettext(message)
-        place = call.lineno
+        text, place = gettext(message), call.lineno
         pairs = [
             nodes.Pair(nodes.Const(one.key), one.value, lineno=place)
             for one in call.kwargs
