@@ -77,13 +77,13 @@ READY = QuickQuery(
     )
     .select_from(SignIn)
     .join(SignIn.user)
-    .join(Invoice, is_readable(User.id))
+    .join(Invoice, Invoice.number == bindparam("number"))
     .join(
         Document,
         (Document.invoice_id == Invoice.id)
         & (Document.language == func.coalesce(bindparam("language"), User.language)),
     )
-    .where(Invoice.number == bindparam("number"), IS_OPEN, SignIn.reason.is_(None))
+    .where(is_readable(User.id), IS_OPEN, SignIn.reason.is_(None))
 )
 
 
