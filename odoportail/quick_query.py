@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from typing import Any
 
-from sqlalchemy import Dialect, PoolProxiedConnection, Select
+from sqlalchemy import BindParameter, Dialect, PoolProxiedConnection, Select
 from sqlalchemy.types import TypeEngine
 
 from odoportail.extensions import db
@@ -64,6 +64,27 @@ class QuickQuery:
         return self.spellings[dialect.name]
 
 
+class Parameter:
+    """A place for a value in a query: what stands there, unless one is given."""
+
+    def __init__(self, bound: BindParameter[Any], name: str, dialect: Dialect) -> None:
+        self.key, self.name = bound.key, name
+        self.change = bound.type.dialect_impl(dialect).bind_processor(dialect)
+        self.ask = bound.callable
+        self.is_required = bound.required
+        self.default = None if bound.required else self.changed(bound.value)
+
+    def read(self, values: Values) -> Any:
+        """Return the value for the driver; raise KeyError where it is missing."""
+        if self.key in values or self.is_required:
+            return self.changed(values[self.key])
+        return self.changed(self.ask()) if self.ask else self.default
+
+    def changed(self, value: Any) -> Any:
+        """Return a value as the driver takes it."""
+        return self.change(value) if self.change else value
+
+
 class Spelling:
     """A query in a database's own words, and what its driver makes of values."""
 
@@ -78,10 +99,10 @@ class Spelling:
         self.is_postgresql = dialect.name == "postgresql"
         # As text, a PDF would come in hexadecimal digits.
         self.options = {"binary": True} if self.is_postgresql else {}
-        self.to_driver = changes(
-            (name, bound.type.dialect_impl(dialect).bind_processor(dialect))
+        self.parameters = [
+            Parameter(bound, name, dialect)
             for bound, name in self.compiled.bind_names.items()
-        )
+        ]
         columns = list(statement.selected_columns)
         self.make_row = row_class(column.key for column in columns)
         self.from_driver = changes(
@@ -91,9 +112,7 @@ class Spelling:
 
     def list(self, driver: Any, values: Values) -> Sequence[Any]:
         """Return the rows; raise the driver's own errors."""
-        given = self.compiled.construct_params(values)
-        for name, change in self.to_driver:
-            given[name] = change(given[name])
+        given = {one.name: one.read(values) for one in self.parameters}
         if self.is_postgresql:
             # A transaction would be two journeys more to the server and back.
             driver.autocommit = True
