@@ -1,12 +1,18 @@
 """Run the migrations, each run one transaction on SQLite as well."""
 
+import logging
 from typing import Any, Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
+from alembic.runtime.migration import MigrationInfo
 
 from odoportail.extensions import db
+from odoportail.migrations.turns import take_turn
 from odoportail.models.types import Instant
+
+# Alembic loads this file under a name of its own.
+logger = logging.getLogger("odoportail.migrations")
 
 
 def migrate() -> None:
@@ -18,9 +24,17 @@ def migrate() -> None:
             render_as_batch=True,
             render_item=render_item,
             transactional_ddl=True,
+            on_version_apply=tell,
         )
         with context.begin_transaction():
+            take_turn(connection)
             context.run_migrations()
+
+
+def tell(ctx: Any, step: MigrationInfo, heads: Any, run_args: Any) -> None:
+    """Say which migration has been run; Alembic gives its arguments by name."""
+    way = "upgraded" if step.is_upgrade else "downgraded"
+    logger.info("%s by migration %s", way, step.up_revision_id)
 
 
 def render_item(

@@ -1,0 +1,1 @@
+"""Tests of the portal on several machines: two of each process, one PostgreSQL."""
