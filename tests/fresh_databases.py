@@ -12,8 +12,15 @@ from tests.conftest import DATABASES
 @pytest.fixture(params=DATABASES)
 def empty_url(request, tmp_path):
     """Return the address of a database without a table: each test runs on both."""
+    with new_database(request, tmp_path) as url:
+        yield url
+
+
+@contextmanager
+def new_database(request, folder):
+    """Make a database of the kind that a fixture is for, and yield its address."""
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'empty.sqlite'}"
+        yield f"sqlite:///{folder / 'empty.sqlite'}"
         return
     with new_postgresql(request.getfixturevalue("postgresql_server")) as url:
         yield url

@@ -69,8 +69,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("notices")
-    with op.batch_alter_table("customers") as batch_op:
-        batch_op.drop_column("email")
-    with op.batch_alter_table("batches") as batch_op:
-        batch_op.drop_column("undone_by")
-        batch_op.drop_column("undone_at")
+    # Not by a new table: SQLite would not let the old one go, which others point to.
+    op.drop_column("customers", "email")
+    op.drop_column("batches", "undone_by")
+    op.drop_column("batches", "undone_at")
