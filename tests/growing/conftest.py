@@ -8,7 +8,7 @@ from odoportail import create_app
 from odoportail.extensions import db
 from tests.conftest import migrate
 from tests.fresh_databases import new_postgresql
-from tests.growing.machines import new_machine, serving
+from tests.machines import new_machine, serving
 from tests.settings import make_settings
 
 

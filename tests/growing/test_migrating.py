@@ -9,7 +9,7 @@ from odoportail.database import LOCK_TIMEOUT_MS
 from odoportail.health import newest_migrations
 from odoportail.migrations import turns
 from tests.fresh_databases import engine_of, new_postgresql
-from tests.growing.machines import ends, new_machine, wait_for_waiting
+from tests.machines import ends, new_machine, wait_for_waiting
 
 LINE = re.compile(r"upgraded by migration (\d+)")
 

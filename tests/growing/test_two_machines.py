@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from odoportail import mail
 from odoportail.models import Document, Invoice
-from tests.growing.machines import PUBLIC, Browser, ends, wait_for_waiting
+from tests.machines import PUBLIC, Browser, ends, wait_for_waiting
 from tests.post_office import link_in
 from tests.world import make_customer, make_invoice, make_user, numbers
 

@@ -14,6 +14,7 @@ from urllib.error import HTTPError
 
 import sqlalchemy as sa
 
+from bench.resource_use import ROOT
 from tests.browser.site import wait_for as wait_for_server
 from tests.deploy.servers import DEPLOY, wait_for
 from tests.post_office import free_port
@@ -28,16 +29,18 @@ addresses = count(1)
 
 @dataclass(frozen=True)
 class Machine:
-    """One machine: where it answers, its settings, and a folder of its own."""
+    """One machine: where it answers, its settings, its own folder, and its code."""
 
     base: str
     environment: dict[str, str]
     folder: Path
+    code: Path
 
     def start(self, *words):
         """Begin an `odoportail` command on this machine."""
         return subprocess.Popen(
             [sys.executable, "-m", "odoportail", *words],
+            cwd=self.code,
             env=self.environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -45,8 +48,8 @@ class Machine:
         )
 
 
-def new_machine(url, folder, **changes):
-    """Describe a machine that works on a database."""
+def new_machine(url, folder, code=ROOT, **changes):
+    """Describe a machine that works on a database, by this code or another."""
     bind = f"127.0.0.1:{free_port()}"
     settings = make_settings(
         DATABASE_URL=url, BASE_URL=PUBLIC, TRUSTED_PROXIES="1", **changes
@@ -54,7 +57,7 @@ def new_machine(url, folder, **changes):
     ours = {f"ODOPORTAIL_{name}": text for name, text in settings.items()}
     ours |= {"ODOPORTAIL_INSTANCE": str(folder), "ODOPORTAIL_BIND": bind}
     ours["WEB_CONCURRENCY"] = "2"
-    return Machine(f"http://{bind}", os.environ | ours, folder)
+    return Machine(f"http://{bind}", os.environ | ours, folder, code)
 
 
 @contextmanager
@@ -63,6 +66,7 @@ def serving(machine):
     command = ["-m", "gunicorn", "--config", str(DEPLOY / "gunicorn.conf.py")]
     with subprocess.Popen(
         [sys.executable, *command, "odoportail:create_app()"],
+        cwd=machine.code,
         env=machine.environment,
         stderr=subprocess.DEVNULL,
     ) as server:
