@@ -107,6 +107,8 @@ def look_at_database() -> Found:
     """Judge whether the database answers, and is of this version."""
     if not health.is_migrated():
         return fault("not of this version: run `odoportail db upgrade`")
+    if health.is_newer():
+        return warning("of a newer version: this one serves with it for a while")
     return good(f"{db.engine.dialect.name}, of this version")
 
 
