@@ -45,7 +45,8 @@ def back_up(target: Path, *, keep: int | None = None) -> Path:
             dump_postgresql(partial)
     if keep is not None and target.is_dir():
         remove_older(target, keep)
-    journal.record(ACTION, actor="command", detail=file.name[:200])
+    # The whole path: `doctor` looks at who may read it there.
+    journal.record(ACTION, actor="command", detail=str(file.resolve())[:200])
     db.session.commit()
     return file
 

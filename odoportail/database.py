@@ -70,6 +70,7 @@ def make_folder(engine: Engine) -> None:
 
 def listen_to_sqlite(engine: Engine) -> None:
     """Set every new connection up, and begin every transaction ourselves."""
+    event.listen(engine, "do_connect", make_private_file)
     event.listen(engine, "connect", prepare_connection)
     event.listen(engine, "begin", begin_transaction)
 
@@ -95,6 +96,12 @@ def listen_to_postgresql(engine: Engine) -> None:
 
     event.listen(engine, "checkin", note_rest)
     event.listen(engine, "checkout", try_again)
+
+
+def make_private_file(dialect: Any, record: Any, arguments: Any, options: Any) -> None:
+    """Make the file before SQLite does, which would let everybody read it."""
+    with suppress(OSError):
+        Path(arguments[0]).touch(0o600, exist_ok=False)
 
 
 def prepare_connection(connection: sqlite3.Connection, record: Any) -> None:

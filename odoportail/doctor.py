@@ -2,7 +2,6 @@
 
 import shutil
 import smtplib
-import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,8 +13,7 @@ from flask_babel import force_locale, gettext
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from odoportail import backups, clock, health, i18n, outbox, paths
-from odoportail.config import SETTINGS_FILE
+from odoportail import backups, clock, health, i18n, outbox, paths, private_files
 from odoportail.exceptions import PdfError
 from odoportail.extensions import db
 from odoportail.invoices import pdf
@@ -93,14 +91,9 @@ def look_at_settings() -> Found:
 
 
 def look_at_secrets() -> Found:
-    """Judge who may read the secret key, and a database that is a file."""
-    files = [Path(current_app.instance_path) / SETTINGS_FILE]
-    if db.engine.dialect.name == "sqlite":
-        files.append(Path(str(db.engine.url.database)))
-    for file in filter(Path.exists, files):
-        if stat.S_IMODE(file.stat().st_mode) & 0o077:
-            return fault(f"{file} may be read by others: chmod 600")
-    return good("nobody else may read them")
+    """Judge who may read keys, a database that is a file, and backups."""
+    exposed = private_files.list_exposed()
+    return fault("; ".join(exposed)) if exposed else good("nobody else may read them")
 
 
 def look_at_database() -> Found:

@@ -100,6 +100,7 @@ FLOORS = (
         "invoices.statements",
         "journal_lines",
         "invoices.tax_summary",
+        "private_files",
     ),
     (
         "account.forms",
