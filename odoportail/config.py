@@ -45,10 +45,7 @@ class Setting:
     default: str | None = None
 
 
-NEW_KEY_HINT = (
-    "put a secret of 32 bytes or more, as printed by "
-    "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
-)
+NEW_KEY_HINT = "put a secret of 32 bytes or more, as `odoportail keys new` makes it"
 URL_HINT = "put an address such as https://www.example.com/page"
 YES_NO = "put yes or no"
 BOTH_LANGUAGES = "put one line of text in each language, or in neither"

@@ -14,19 +14,28 @@ def read_env_file(file: Path) -> dict[str, str]:
     """
     if not file.is_file():
         return {}
-    return dict(parse_line(file, line) for line in meaningful_lines(file))
+    return dict(parse_line(file, *line) for line in meaningful_lines(file))
 
 
-def meaningful_lines(file: Path) -> list[str]:
-    """Return the lines of a settings file that say something."""
-    stripped = (line.strip() for line in file.read_text("utf-8").splitlines())
-    return [line for line in stripped if line and not line.startswith("#")]
+def meaningful_lines(file: Path) -> list[tuple[int, str]]:
+    """Return the lines of a settings file that say something, with their numbers."""
+    try:
+        lines = file.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise ConfigError(
+            [f"{file} cannot be read ({reason}): run as the user whom it belongs to."]
+        ) from error
+    stripped = [(number, line.strip()) for number, line in enumerate(lines, 1)]
+    return [(number, line) for number, line in stripped if line and line[0] != "#"]
 
 
-def parse_line(file: Path, line: str) -> tuple[str, str]:
-    """Return name and value of one line, or raise ConfigError."""
+def parse_line(file: Path, number: int, line: str) -> tuple[str, str]:
+    """Return name and value of one line, or raise ConfigError.
+
+    It names the line by its number: what stands there may be a secret.
+    """
     match = re.fullmatch(r"([A-Z][A-Z0-9_]*)=([\"']?)(.*?)\2", line)
     if match is None:
-        name = line.split("=")[0]
-        raise ConfigError([f"{file}: {name!r} is no NAME=value line."])
+        raise ConfigError([f"{file}: line {number} is no NAME=value line."])
     return match[1], match[3]

@@ -10,6 +10,7 @@ from odoportail.cli.doctor import doctor
 from odoportail.cli.documents import documents_group
 from odoportail.cli.imports import import_group
 from odoportail.cli.journal import journal
+from odoportail.cli.keys import keys_group
 from odoportail.cli.mail import mail_group
 from odoportail.cli.maintenance import maintenance
 from odoportail.cli.notices import notices_group
@@ -25,6 +26,7 @@ COMMANDS = (
     documents_group,
     import_group,
     journal,
+    keys_group,
     mail_group,
     maintenance,
     notices_group,

@@ -34,11 +34,15 @@ logger = logging.getLogger(__name__)
 
 def in_app(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the portal; a refusal is a sentence and exit code 1."""
-    inner = with_appcontext(command)
+    return in_words(with_appcontext(command))
+
+
+def in_words(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Tell a command's refusals in a sentence, with exit code 1."""
 
     def run(*args: Any, **kwargs: Any) -> Any:
         try:
-            return inner(*args, **kwargs)
+            return command(*args, **kwargs)
         except PortalError as error:
             raise click.ClickException(str(error)) from error
         except DatabaseError as error:

@@ -38,7 +38,7 @@ FLOORS = (
         "invoices.methods",
         "invoices.status",
     ),
-    ("mail", "journal", "outbox"),
+    ("mail", "journal", "outbox", "secret_keys"),
     (
         "account.browsers",
         "account.data_files",
