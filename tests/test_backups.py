@@ -87,9 +87,6 @@ def test_backup_restored_elsewhere_is_the_same_to_the_last_row(
 
     assert (written.exit_code, restored.exit_code) == (0, 0), restored.output
     assert contents(elsewhere) == before
-    assert (
-        "2 documents checked, 0 damaged" in other.invoke(["documents", "verify"]).output
-    )
 
 
 def test_restored_portal_proves_itself(filled, runner, elsewhere, tmp_path):
