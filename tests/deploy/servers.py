@@ -55,9 +55,9 @@ def is_open(port):
 
 
 @contextmanager
-def serving(folder, www, certificate, port, prefix=""):
-    """Run nginx by the guide's configuration, its logs in a folder."""
-    site_of(folder, www, certificate, port, prefix)
+def serving(folder, www, certificate, port, prefix="", *further):
+    """Run nginx by the guide's configuration and further ones, its logs in a folder."""
+    site_of(folder, www, certificate, port, below(prefix) + "".join(further))
     # As root it would become another user, who cannot reach our folders.
     user = "user root;" if os.getuid() == 0 else ""
     (folder / "nginx.conf").write_text(MAIN.format(folder=folder, user=user))
@@ -68,7 +68,7 @@ def serving(folder, www, certificate, port, prefix=""):
         server.terminate()
 
 
-def site_of(folder, www, certificate, port, prefix):
+def site_of(folder, www, certificate, port, site):
     """Write the guide's configuration, with our paths in place of its own."""
     places = {
         "/run/odoportail": str(folder),
@@ -89,7 +89,7 @@ def site_of(folder, www, certificate, port, prefix):
     (folder / "odoportail").mkdir()
     for file in DEPLOY.glob("nginx/odoportail/*"):
         write(folder / "odoportail" / file.name, file.read_text())
-    write(folder / "site.conf", below(prefix))
+    write(folder / "site.conf", site)
 
 
 def below(prefix):
