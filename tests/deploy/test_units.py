@@ -48,3 +48,41 @@ def test_timers_and_units_name_what_systemd_knows(machine, unit):
     told = analyze(machine, "verify", unit, *([timer] if has_timer else []))
 
     assert not re.search("Unknown|Failed to parse|Invalid", told), told
+
+
+def test_reload_follows_the_version_that_is_named(machine):
+    unit = (machine / "etc/systemd/system/odoportail-web.service").read_text()
+
+    assert "ExecStart=/opt/odoportail/bin/python -m gunicorn " in unit
+
+
+def test_version_is_put_in_the_place_of_another_at_once(tmp_path):
+    for version in ("1", "2"):
+        program = tmp_path / f"odoportail-{version}" / "bin" / "odoportail"
+        program.parent.mkdir(parents=True)
+        program.touch(0o755)
+
+    for version in ("1", "2", "2", "1"):
+        subprocess.run([DEPLOY / "use", tmp_path / f"odoportail-{version}"], check=True)
+        named = (tmp_path / "odoportail").readlink()
+        assert named == tmp_path / f"odoportail-{version}"
+    assert len(list(tmp_path.iterdir())) == 3
+
+
+@pytest.mark.parametrize("is_folder", [True, False])
+def test_version_that_is_none_is_refused_in_words(tmp_path, is_folder):
+    (tmp_path / "odoportail").mkdir()
+    (tmp_path / "odoportail-1" / "bin").mkdir(parents=True)
+    if is_folder:
+        (tmp_path / "odoportail-1" / "bin" / "odoportail").touch(0o755)
+
+    done = subprocess.run(
+        [DEPLOY / "use", tmp_path / "odoportail-1"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 1
+    assert ("of an older guide" if is_folder else "no installed portal") in done.stderr
+    assert not (tmp_path / "odoportail").is_symlink()
