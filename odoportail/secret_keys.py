@@ -112,7 +112,9 @@ def written_whole(file: Path) -> Iterator[IO[str]]:
                 yield stream
                 stream.flush()
                 os.fsync(stream.fileno())
-                os.chown(partial, owner.st_uid, owner.st_gid)
+                # Only root makes files that belong to others, and may give them away.
+                if os.geteuid() == 0:
+                    os.chown(partial, owner.st_uid, owner.st_gid)
                 partial.replace(file)
             finally:
                 partial.unlink(missing_ok=True)

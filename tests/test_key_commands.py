@@ -4,6 +4,8 @@ import json
 import os
 import re
 import stat
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from click.testing import CliRunner
@@ -142,6 +144,21 @@ def test_file_stays_its_owners_when_root_changes_it(file, is_there):
     keys("rotate" if is_there else "new")
 
     assert (file.stat().st_uid, file.stat().st_gid) == (65534, 65534)
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root becomes another user")
+def test_user_who_is_not_root_writes_into_a_folder_of_another_group(monkeypatch):
+    with TemporaryDirectory() as folder:
+        monkeypatch.setenv("ODOPORTAIL_INSTANCE", folder)
+        os.chown(folder, 65534, 12345)
+        os.seteuid(65534)
+        try:
+            told = keys("new")
+        finally:
+            os.seteuid(0)
+
+        file = Path(folder, "odoportail.env")
+        assert (told.exit_code, file.stat().st_uid) == (0, 65534), told.output
 
 
 def test_folder_that_is_missing_is_said(file):
