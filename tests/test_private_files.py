@@ -76,7 +76,8 @@ def test_file_that_others_may_read_is_named(running, folder, file, who):
 
 
 def test_last_backup_that_others_may_read_is_named(running, folder):
-    (backup,) = (folder / "backups").iterdir()
+    backup = folder / "backups" / "last.backup"
+    CommandRunner(running).invoke(["backup", str(backup)])
     backup.chmod(0o644)
 
     assert f"{backup} may be read by others: chmod 600" in secrets_of(running)
