@@ -147,6 +147,8 @@ def test_hundred_mails_leave_once_each_by_two_workers(machines, database, office
 
     said = ends(*workers)
 
-    assert Counter(sent.recipients[0] for sent in office.mails) == Counter(emails)
-    assert len({sent["Message-ID"] for sent in office.mails}) == MAILS
+    # Others may wait here as well: to whom a test before has locked out.
+    mails = [sent for sent in office.mails if sent.recipients[0] in emails]
+    assert Counter(sent.recipients[0] for sent in mails) == Counter(emails)
+    assert len({sent["Message-ID"] for sent in mails}) == MAILS
     assert all(": sent" in words for words in said)
