@@ -7,10 +7,11 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from odoportail import clock
-from odoportail.exceptions import PdfError
+from odoportail.exceptions import PdfError, RendersBusy
 from odoportail.extensions import db
-from odoportail.invoices import documents, pdf, rendering
+from odoportail.invoices import documents, pdf
 from odoportail.models import Document, Event
+from odoportail.turns import Turns
 from tests.page_client import text_of
 from tests.world import make_customer, make_invoice, make_user
 
@@ -211,7 +212,7 @@ def test_nobody_compares_with_what_a_cache_kept(reader):
     ],
 )
 def test_too_many_at_once_may_ask_again(reader, monkeypatch, language, said):
-    monkeypatch.setattr(documents, "places", rendering.Places(waiting=0, seconds=0))
+    monkeypatch.setattr(documents, "places", Turns(RendersBusy, waiting=0, seconds=0))
     reader.choose_language(language)
 
     with documents.places.one():

@@ -5,11 +5,11 @@ import threading
 import pytest
 
 from odoportail.exceptions import RendersBusy
-from odoportail.invoices import rendering
+from odoportail.turns import Turns
 
 
 def test_few_wait_for_a_render_and_the_others_are_told():
-    places = rendering.Places(waiting=1, seconds=30)
+    places = Turns(RendersBusy, waiting=1, seconds=30)
     told, done, hold = [], [], threading.Event()
 
     def ask():
@@ -31,7 +31,7 @@ def test_few_wait_for_a_render_and_the_others_are_told():
 
 
 def test_nobody_waits_for_ever():
-    places = rendering.Places(waiting=1, seconds=0.01)
+    places = Turns(RendersBusy, waiting=1, seconds=0.01)
 
     with places.one(), pytest.raises(RendersBusy), places.one():
         pass

@@ -9,11 +9,12 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
 from odoportail import journal, mail
-from odoportail.auth import passwords, throttle
+from odoportail.auth import passwords, services, throttle
 from odoportail.auth.throttle import Attempt
-from odoportail.exceptions import TooManyAttempts
+from odoportail.exceptions import Busy, TooManyAttempts
 from odoportail.extensions import db
 from odoportail.models import Event, Message, MessageState
+from odoportail.turns import Turns
 from tests.world import PASSWORD, make_user
 
 WRONG = "wrong wrong wrong"
@@ -102,6 +103,22 @@ def test_full_house_of_hashing_is_a_page_in_words(client, monkeypatch):
 
     assert response.status_code == 503
     assert "Retry-After" in response.headers
+
+
+def test_whole_line_before_the_sign_in_is_a_page_and_others_read_on(
+    client, app, monkeypatch
+):
+    turns = Turns(Busy, waiting=0, seconds=0)
+    client.sign_in()
+    monkeypatch.setattr(services, "turns", turns)
+
+    with turns.one():
+        response = guess(app.test_client(), password=PASSWORD)
+
+        assert response.status_code == 503
+        assert client.get("/factures/").status_code == 200
+
+    assert guess(app.test_client(), password=PASSWORD).status_code == 303
 
 
 def test_what_was_typed_is_nowhere_in_the_journal(client, in_app):

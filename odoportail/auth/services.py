@@ -6,19 +6,36 @@ from odoportail import journal, mail
 from odoportail.addresses import email_key
 from odoportail.auth import choosing, devices, links, passwords, sessions, throttle
 from odoportail.auth.sessions import Caller, Visitor
-from odoportail.exceptions import SignInRefused
+from odoportail.exceptions import Busy, SignInRefused
 from odoportail.extensions import db
 from odoportail.mail import Letter
 from odoportail.models import Message, Purpose, User
+from odoportail.turns import Turns
+
+# Of 20 people who come at once each gets in, and the pages of others go on: one that
+# signs in takes as much of the processor as five pages.
+turns = Turns(Busy, waiting=23, seconds=5.0)
 
 
 def sign_in(
     email: str, password: str, caller: Caller, *, remembered: bool, language: str
 ) -> tuple[User, str]:
-    """Begin a session; return who it is and the session's token.
+    """Begin a session in one's turn; return who it is and the session's token.
+
+    Raise SignInRefused, TooManyAttempts, or Busy.
+    """
+    with turns.one():
+        return try_password(
+            email, password, caller, remembered=remembered, language=language
+        )
+
+
+def try_password(
+    email: str, password: str, caller: Caller, *, remembered: bool, language: str
+) -> tuple[User, str]:
+    """Begin a session, or raise SignInRefused, TooManyAttempts or Busy.
 
     The same statements and the same hash for a known and an unknown address.
-    Raise SignInRefused, TooManyAttempts, or Busy.
     """
     # Columns, not an object: making one would tell by its time that there is one.
     columns = (User.id, User.password_hash, User.active, User.device_version)

@@ -25,6 +25,7 @@ FLOORS = (
         "setting_values",
         "smtp",
         "spreadsheets",
+        "turns",
         "version",
     ),
     ("config", "extensions"),
