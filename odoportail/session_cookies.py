@@ -60,7 +60,9 @@ class SessionCookies(SecureCookieSessionInterface):
         except BadSignature:
             return None
         age = int(time.time()) - signed.signed_at
-        return signed if 0 <= age <= self.lifetime_seconds else None
+        # Signed by a clock that was ahead, it is still ours: the session's row says
+        # when it ends, and nobody is thrown out when a clock is put right.
+        return signed if age <= self.lifetime_seconds else None
 
     def read_anew(self, cookie: str) -> Signed:
         """Return what a cookie says; raise BadSignature for one of somebody else's."""

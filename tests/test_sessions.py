@@ -36,6 +36,23 @@ def test_session_in_use_lives_twelve_hours_and_no_longer(client, ana):
     assert client.get("/").status_code == 303
 
 
+def test_clock_put_back_throws_nobody_out(client, ana):
+    ana.shift(timedelta(hours=1))
+    client.sign_in()
+    ana.shift(timedelta(hours=-1))
+
+    assert client.get("/").status_code == 200
+
+
+def test_cookie_of_nobody_opens_nothing_whatever_its_time(client, ana):
+    client.sign_in()
+    signed, _, _ = client.get_cookie("odoportail").value.rpartition(".")
+    client.set_cookie("odoportail", f"{signed}.forged")
+    ana.shift(timedelta(hours=-1))
+
+    assert client.get("/").status_code == 303
+
+
 def test_remembered_session_lives_thirty_days_idle(client, ana):
     client.sign_in(remember="y")
     ana.shift(timedelta(days=29))
