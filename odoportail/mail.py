@@ -9,7 +9,7 @@ import smtplib
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,7 +19,7 @@ from flask import Flask, current_app, render_template
 from flask_babel import force_locale
 from jinja2 import TemplateError
 from markupsafe import Markup
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from odoportail import clock, extensions
@@ -125,8 +125,7 @@ def deliver() -> Iterator[Message]:
 def claim() -> Message | None:
     """Reserve the next message due, so that two workers never send the same one."""
     now = clock.now()
-    is_free = (Message.claimed_until.is_(None)) | (Message.claimed_until < now)
-    is_due = (Message.state == MessageState.QUEUED) & (Message.due_at <= now) & is_free
+    is_due = is_due_at(now)
     while True:
         found = db.session.scalar(
             select(Message.id).where(is_due).order_by(Message.due_at).limit(1)
@@ -142,6 +141,19 @@ def claim() -> Message | None:
         db.session.commit()
         if claimed.rowcount:  # type: ignore[attr-defined]  # an UPDATE has one
             return db.session.get_one(Message, found)
+
+
+def is_due_at(now: datetime) -> ColumnElement[bool]:
+    """Return, for a query, whether a message is to be sent, and in nobody's hands.
+
+    A clock that was ahead and is right again leaves messages queued, and claimed, in
+    times to come: one that was never tried is due all the same, and no claim lasts
+    longer than a claim may.
+    """
+    claim_is_over = ~Message.claimed_until.between(now, now + CLAIM)
+    is_free = Message.claimed_until.is_(None) | claim_is_over
+    is_time = (Message.attempts == 0) | (Message.due_at <= now)
+    return (Message.state == MessageState.QUEUED) & is_time & is_free
 
 
 def send(message: Message) -> None:
