@@ -11,6 +11,7 @@ import sqlite3
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import URL, inspect, select
@@ -24,6 +25,8 @@ ACTION = "backed_up"
 SQLITE_HEAD, POSTGRESQL_HEAD = b"SQLite format 3\0", b"PGDMP"
 NAME = re.compile(r"odoportail-[0-9]{8}-[0-9]{6}\.backup")
 OWNER_ONLY = 0o600
+# Nobody who is still at work leaves a file alone for so long.
+LEFT_OVER = timedelta(hours=1)
 
 
 def back_up(target: Path, *, keep: int | None = None) -> Path:
@@ -43,6 +46,8 @@ def back_up(target: Path, *, keep: int | None = None) -> Path:
             copy_sqlite(partial)
         else:
             dump_postgresql(partial)
+    if target.is_dir():
+        remove_left_over(target)
     if keep is not None and target.is_dir():
         remove_older(target, keep)
     # The whole path: `doctor` looks at who may read it there.
@@ -138,6 +143,14 @@ def remove_older(folder: Path, keep: int) -> None:
     ours = sorted(file for file in folder.iterdir() if NAME.fullmatch(file.name))
     for file in ours[: -keep or None]:
         file.unlink()
+
+
+def remove_left_over(folder: Path) -> None:
+    """Remove what backups that were killed have left, and none that is under way."""
+    for file in folder.glob("odoportail-*.backup.partial"):
+        idle_seconds = clock.now().timestamp() - file.stat().st_mtime
+        if idle_seconds > LEFT_OVER.total_seconds():
+            file.unlink()
 
 
 def restore(file: Path) -> None:

@@ -1,5 +1,6 @@
 """A backup holds all there is, and comes back whole, into an empty database alone."""
 
+import os
 import sqlite3
 import stat
 from contextlib import closing
@@ -188,6 +189,36 @@ def test_folder_keeps_the_newest(filled, runner, tmp_path):
         "odoportail-20260203-080000.backup",
         "odoportail-20260204-080000.backup",
     ]
+
+
+def test_what_a_killed_backup_left_goes_and_what_is_under_way_stays(
+    filled, runner, tmp_path
+):
+    left, at_work = (
+        tmp_path / f"odoportail-20260203-08000{number}.backup.partial"
+        for number in range(2)
+    )
+    for file in (left, at_work):
+        file.write_text("half")
+    os.utime(left, (0, 0))
+
+    runner.invoke(["backup", str(tmp_path)])
+
+    assert (left.exists(), at_work.exists()) == (False, True)
+
+
+def test_database_that_outgrows_its_disk_is_told(filled, runner, tmp_path, monkeypatch):
+    def fail(file):
+        raise sqlite3.OperationalError("database or disk is full")
+
+    for way in ("copy_sqlite", "dump_postgresql"):
+        monkeypatch.setattr(backups, way, fail)
+
+    refused = runner.invoke(["backup", str(tmp_path / "all.backup")])
+
+    assert refused.exit_code == 1
+    assert "cannot be written: database or disk is full" in refused.output
+    assert list(tmp_path.glob("all.*")) == []
 
 
 @pytest.mark.parametrize(
