@@ -1,8 +1,11 @@
 """PDFs are made ahead by several processes, and checked against their hashes."""
 
 import os
+import signal
 import subprocess
 import sys
+import time
+from contextlib import suppress
 from datetime import date
 
 import pytest
@@ -11,6 +14,7 @@ from odoportail.exceptions import PdfError
 from odoportail.extensions import db
 from odoportail.invoices import documents, pdf
 from odoportail.models import Document
+from tests.guards.sources import ROOT
 from tests.settings import make_settings
 from tests.world import make_customer, make_invoice
 
@@ -110,6 +114,47 @@ def test_several_processes_make_each_document_once(garage, database_url):
 
     assert (done.returncode, done.stdout) == (0, "10 documents made, 0 failed.\n")
     assert len(kept()) == 10
+
+
+# Prints its child's number, and waits to be killed.
+POOL = """
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from os import getpid
+from time import sleep
+from odoportail.cli.documents import begin
+if __name__ == "__main__":
+    pool = ProcessPoolExecutor(1, get_context("spawn"), begin)
+    print(pool.submit(getpid).result(), flush=True)
+    sleep(60)
+"""
+
+
+def test_children_end_with_a_command_that_is_killed(database_url, tmp_path):
+    settings = make_settings(DATABASE_URL=database_url)
+    prefixed = {f"ODOPORTAIL_{name}": text for name, text in settings.items()}
+    file = tmp_path / "pool.py"
+    file.write_text(POOL)
+    with subprocess.Popen(
+        [sys.executable, file],
+        env=os.environ | prefixed | {"PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+    ) as command:
+        child = int(command.stdout.readline())
+        command.kill()
+
+    assert has_ended(child)
+
+
+def has_ended(process):
+    """Wait for a process that is not ours to end; say whether it has."""
+    with suppress(ProcessLookupError):
+        for _ in range(100):
+            os.kill(process, 0)
+            time.sleep(0.1)
+        os.kill(process, signal.SIGKILL)
+        return False
+    return True
 
 
 def test_whole_documents_are_found_whole(garage, runner, monkeypatch):

@@ -1,10 +1,11 @@
 """Commands about the PDFs that are kept."""
 
 import os
+import threading
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from datetime import datetime
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 
 import click
 from werkzeug.utils import import_string
@@ -74,7 +75,16 @@ def in_turn(
 
 def begin() -> None:
     """Make the portal in a process of the pool, by its name as gunicorn does."""
+    threading.Thread(target=end_with_parent, daemon=True).start()
     import_string(APPLICATION)().app_context().push()
+
+
+def end_with_parent() -> None:
+    """End this process when the command is gone: killed, it could not say so."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 @documents_group.command()
