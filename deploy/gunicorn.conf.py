@@ -16,7 +16,8 @@ umask = 0o007
 worker_class = "gthread"
 # A worker takes some 110 MB, and more where it makes PDFs.
 workers = int(os.environ.get("WEB_CONCURRENCY", max(2, os.cpu_count() or 1)))
-threads = 4
+# Most of them wait: at most 24 to sign in and three for a PDF. The others are for pages.
+threads = 32
 
 # An answer that takes longer is a fault: a PDF ends after 20 seconds, a lock after 5.
 timeout = 60
@@ -26,6 +27,14 @@ keepalive = 5
 # Whatever grows in a process goes with it, and not in all of them at once.
 max_requests = 20_000
 max_requests_jitter = 2_000
+
+
+def post_request(worker, request, environ, response):
+    """Let a process go that has just been out of memory; another one begins."""
+    if environ.get("odoportail.worn_out"):
+        worker.log.warning("out of memory: this worker ends, another one begins")
+        worker.alive = False
+
 
 # The proxy in front bounds these as well.
 limit_request_line = 4094

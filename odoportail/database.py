@@ -25,6 +25,8 @@ OPTIONAL_WRITE_MS = 200
 LOCK_TIMEOUT_MS = 30_000
 # How long a connection to PostgreSQL may rest and still be trusted.
 RESTED_SECONDS = 1.0
+# How long a page waits for one of the process's connections.
+POOL_TIMEOUT_SECONDS = 5
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 INSERTS = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
@@ -39,7 +41,10 @@ logger = logging.getLogger(__name__)
 def init_app(app: Flask) -> None:
     """Plug in SQLAlchemy and the migrations."""
     # Errors go to the log with their statement, never with a customer's values.
-    engine_options: dict[str, Any] = {"hide_parameters": True}
+    engine_options: dict[str, Any] = {
+        "hide_parameters": True,
+        "pool_timeout": POOL_TIMEOUT_SECONDS,
+    }
     if not is_sqlite(app):
         engine_options |= {
             "pool_recycle": 1800,
@@ -48,6 +53,8 @@ def init_app(app: Flask) -> None:
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options
     db.init_app(app)
     migrate.init_app(app, db, directory=str(paths.MIGRATIONS), transactional_ddl=True)
+    # After Flask-SQLAlchemy's own, and so before it: last come, first called.
+    app.teardown_appcontext(lambda error: take_back())
     with app.app_context():
         if is_sqlite(app):
             make_folder(db.engine)
@@ -146,6 +153,17 @@ def begin_transaction(connection: Connection) -> None:
     else:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     driver.close()
+
+
+def take_back() -> None:
+    """Roll back what was begun; a server that has gone has done so by itself.
+
+    Flask-SQLAlchemy would let that error out when a page is made and about to go.
+    """
+    try:
+        db.session.rollback()
+    except OperationalError:
+        db.session().invalidate()
 
 
 def insert_into(model: type[Model]) -> Any:

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from traceback import clear_frames
 
 from flask import Flask, current_app, g, make_response, render_template, request
 from flask import url_for as address
@@ -11,9 +12,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_babel import ngettext
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import exc
 from werkzeug.exceptions import HTTPException
 
+from odoportail.database import take_back
 from odoportail.exceptions import (
     Busy,
     LinkInvalid,
@@ -26,11 +28,11 @@ from odoportail.exceptions import (
     TooManyAttempts,
     TooManyDocuments,
 )
-from odoportail.extensions import db
 from odoportail.routes import path_to
 
 RETRY_AFTER_SECONDS = {429: "60", 503: "30"}
 QUEUE_SECONDS = "5"
+WORN_OUT = "odoportail.worn_out"
 
 logger = logging.getLogger(__name__)
 
@@ -87,7 +89,8 @@ STATUSES: dict[type[Exception], int] = {
     Busy: 503,
     TooManyDocuments: 429,
     PdfError: 500,
-    OperationalError: 503,
+    exc.OperationalError: 503,
+    exc.TimeoutError: 503,
 }
 
 
@@ -99,6 +102,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(NoticeLinkInvalid, explain_notice_link)
     app.register_error_handler(TooManyAttempts, explain_wait)
     app.register_error_handler(RendersBusy, explain_queue)
+    app.register_error_handler(MemoryError, explain_exhaustion)
     for error, status in STATUSES.items():
         app.register_error_handler(error, handler(status))
     app.register_error_handler(Exception, handler(500))
@@ -108,12 +112,19 @@ def handler(status: int) -> Callable[[Exception], ResponseReturnValue]:
     """Return what answers an exception with `status`."""
 
     def explain(error: Exception) -> ResponseReturnValue:
-        db.session.rollback()
+        take_back()
         if status >= 500:
             logger.error("failed on %s", request.endpoint, exc_info=error)
         return page(status)
 
     return explain
+
+
+def explain_exhaustion(error: MemoryError) -> ResponseReturnValue:
+    """Let go of what the view held, and have gunicorn's configuration end us."""
+    clear_frames(error.__traceback__)
+    request.environ[WORN_OUT] = True
+    return handler(500)(error)
 
 
 def explain_status(error: HTTPException) -> ResponseReturnValue:
@@ -132,8 +143,7 @@ def page(status: int) -> ResponseReturnValue:
     if request_ctx.url_adapter is None:
         # A Host that is none: Flask found no route, and could name no address.
         request_ctx.url_adapter = current_app.url_map.bind("localhost")
-    family = 400 if status < 500 else 500
-    explanation = EXPLANATIONS.get(status, EXPLANATIONS[family])
+    explanation = EXPLANATIONS.get(status, EXPLANATIONS[400 if status < 500 else 500])
     answer = make_response(
         render_template(
             "errors/error.html",
@@ -154,7 +164,7 @@ def page(status: int) -> ResponseReturnValue:
 
 def explain_queue(error: RendersBusy) -> ResponseReturnValue:
     """Say that others' PDFs are being made, and let the same be asked for again."""
-    db.session.rollback()
+    take_back()
     answer = make_response(
         render_template(
             "errors/error.html",
@@ -216,9 +226,8 @@ def show_form_again(error: CSRFError) -> ResponseReturnValue:
 
 def explain_dead_link(error: LinkInvalid) -> ResponseReturnValue:
     """Say at once that a link is dead, and offer a new one."""
-    endpoint = request.endpoint or ""
     purposes = ("invitation", "email", "preview")
-    named = (name for name in purposes if endpoint.endswith(name))
+    named = (name for name in purposes if (request.endpoint or "").endswith(name))
     purpose = next(named, "reset")
     return make_response(render_template("auth/dead_link.html", purpose=purpose), 410)
 

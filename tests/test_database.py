@@ -11,8 +11,10 @@ from sqlalchemy.exc import IntegrityError
 
 from odoportail import database
 from odoportail.extensions import db
+from odoportail.invoices import listing
 from odoportail.models import Access, Role
 from tests.lost_connections import end_connections
+from tests.page_client import text_of
 from tests.world import make_invoice, make_user
 
 ON_POSTGRESQL = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
@@ -65,10 +67,57 @@ def test_busy_database_is_told_to_the_operator(in_app, runner, monkeypatch):
 
 
 @ON_POSTGRESQL
-def test_connection_that_rested_is_tried_before_use(in_app, monkeypatch):
-    monkeypatch.setattr(database, "RESTED_SECONDS", 0)
+def test_connection_that_rested_is_tried_before_use(in_app, impatient):
     db.session.execute(text("SELECT 1"))
     db.session.remove()
     end_connections()
 
     assert db.session.scalar(text("SELECT 1")) == 1
+
+
+@pytest.fixture
+def impatient(in_app, monkeypatch):
+    """Try every connection before it is used, however short it has rested."""
+    monkeypatch.setattr(database, "RESTED_SECONDS", 0)
+    yield
+    db.engine.dispose()
+
+
+def lose_server_at_the_end(app):
+    """Lose the server when a page is made, and its transaction still open."""
+
+    def lose(response):
+        end_connections()
+        return response
+
+    app.after_request_funcs.setdefault(None, []).append(lose)
+
+
+@ON_POSTGRESQL
+def test_page_that_is_made_arrives_though_the_server_has_gone(
+    client, in_app, impatient
+):
+    make_invoice(make_user().accesses[0].customer, "39654")
+    client.sign_in()
+    lose_server_at_the_end(in_app)
+
+    assert client.get("/factures/").status_code == 200
+    assert client.get("/factures/39654").status_code == 200
+
+
+@ON_POSTGRESQL
+def test_fault_is_told_in_words_though_the_server_has_gone(
+    client, in_app, impatient, monkeypatch
+):
+    def fail(*args):
+        end_connections()
+        raise ZeroDivisionError
+
+    make_user()
+    client.sign_in()
+    monkeypatch.setattr(listing, "list_papers", fail)
+
+    response = client.get("/factures/")
+
+    assert response.status_code == 500
+    assert "Retour à l’accueil" in text_of(response)

@@ -1,8 +1,13 @@
 """What went wrong becomes a page in words, never a traceback."""
 
-import pytest
-from sqlalchemy.exc import IntegrityError, OperationalError
+import weakref
 
+import pytest
+from flask import render_template, request
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from odoportail import errors
 from odoportail.exceptions import PdfError
 from odoportail.invoices import listing, pdf
 from tests.page_client import text_of
@@ -63,10 +68,11 @@ def test_pdf_that_fails_is_a_page_and_not_a_file(reader, monkeypatch):
     ("error", "status"),
     [
         (OperationalError("SELECT", {}, Exception("gone")), 503),
+        (PoolTimeout("all in use"), 503),
         (IntegrityError("INSERT", {}, Exception("twin")), 500),
         (ZeroDivisionError("a secret value"), 500),
     ],
-    ids=["database down", "database refuses", "bug"],
+    ids=["database down", "no connection free", "database refuses", "bug"],
 )
 def test_fault_is_a_page_in_words(reader, monkeypatch, error, status):
     def fail(*args):
@@ -79,6 +85,32 @@ def test_fault_is_a_page_in_words(reader, monkeypatch, error, status):
     assert response.status_code == status
     assert "secret value" not in response.text
     assert ("Retry-After" in response.headers) == (status == 503)
+
+
+class Heap:
+    """Hold much."""
+
+
+def test_exhausted_memory_is_a_page_and_what_was_held_is_let_go(reader, monkeypatch):
+    held, seen = [], {}
+
+    def hold(*args):
+        heap = Heap()
+        held.append(weakref.ref(heap))
+        raise MemoryError
+
+    def look(*args, **kwargs):
+        seen.update(request.environ, is_held=held[0]() is not None)
+        return render_template(*args, **kwargs)
+
+    monkeypatch.setattr(errors, "render_template", look)
+    monkeypatch.setattr(listing, "list_papers", hold)
+
+    response = reader.get("/factures/")
+
+    assert response.status_code == 500
+    assert "Retour à l’accueil" in text_of(response)
+    assert (seen["is_held"], seen[errors.WORN_OUT]) == (False, True)
 
 
 def test_page_is_made_even_when_the_database_is_down(reader, monkeypatch):
