@@ -16,7 +16,7 @@ umask = 0o007
 worker_class = "gthread"
 # A worker takes some 110 MB, and more where it makes PDFs.
 workers = int(os.environ.get("WEB_CONCURRENCY", max(2, os.cpu_count() or 1)))
-# Most of them wait: at most 24 to sign in and three for a PDF. The others are for pages.
+# At most 24 stand in line to sign in, and three for a PDF: the others are for pages.
 threads = 32
 
 # An answer that takes longer is a fault: a PDF ends after 20 seconds, a lock after 5.
