@@ -128,19 +128,30 @@ class People:
         """Let the next customer sign in; say whether it was let in."""
         return self.sign_in(next(self.turns)).status == HTTPStatus.SEE_OTHER
 
-    def sign_in(self, turn):
+    def sign_in(self, turn, *, email=None, password=None):
         """Send the form of sign-in from an address of its own; return the answer."""
-        data = {
-            "csrf_token": self.token,
-            "email": email_of(turn % self.how_many),
-            "password": self.password,
-        }
+        return self.post(
+            "/connexion",
+            turn,
+            email=email or email_of(turn % self.how_many),
+            password=password or self.password,
+        )
+
+    def post(self, path, turn, **fields):
+        """Send a form of strangers from an address of its own; return the answer."""
+        data = {"csrf_token": self.token} | fields
         headers = {
             "Content-Type": "application/x-www-form-urlencoded",
             "X-Forwarded-For": f"10.{turn >> 16 & 255}.{turn >> 8 & 255}.{turn & 255}",
             "Cookie": self.cookies,
         }
-        return self.request("POST", "/connexion", urlencode(data), **headers)
+        return self.request("POST", path, urlencode(data), **headers)
+
+    def reads_pdf(self):
+        """Open a PDF as the first customer; say whether it came."""
+        headers = {"Cookie": self.reader_cookies}
+        answer = self.request("GET", "/factures/F-0000000.pdf", **headers)
+        return answer.status == HTTPStatus.OK and answer.text.startswith("%PDF-")
 
     def request(self, method, path, body=None, **headers):
         """Return the answer to one request, over a connection of its own."""
@@ -148,7 +159,8 @@ class People:
         with closing(connection):
             connection.request(method, path, body, headers)
             response = connection.getresponse()
-            text = response.read().decode()
+            # A PDF is no text; its beginning is.
+            text = response.read().decode(errors="replace")
         cookies = response.headers.get_all("Set-Cookie", [])
         pairs = "; ".join(cookie.partition(";")[0] for cookie in cookies)
         return Answer(response.status, text, pairs)

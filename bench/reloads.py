@@ -6,20 +6,15 @@ Run: .venv/bin/python -m bench.reloads [--reloads 20] [--readers 4]
 import argparse
 import os
 import signal
-import subprocess
-import sys
 import tempfile
 import time
-from contextlib import contextmanager
 from pathlib import Path
 
 from bench import billing_files, databases
 from bench.import_speed import PASSWORD, give_passwords
 from bench.probes import People, probing
-from bench.resource_use import ROOT, run_portal
-from bench.servers import PORTAL, environment
-from tests.browser.site import wait_for
-from tests.post_office import free_port
+from bench.resource_use import run_portal
+from bench.servers import deployed, environment
 
 CUSTOMERS, INVOICES = 50, 600
 # New workers need a moment to be there; faster reloads only queue.
@@ -36,26 +31,6 @@ def fill(place, folder):
     run_portal(environment(url), "import", "invoices", invoices)
     give_passwords(url)
     return url
-
-
-@contextmanager
-def deployed(url, log):
-    """Serve by `deploy/gunicorn.conf.py`; yield the address and the process."""
-    base = f"http://127.0.0.1:{free_port()}"
-    settings = environment(url, BASE_URL=base, TRUSTED_PROXIES="1")
-    settings |= {"ODOPORTAIL_BIND": base.removeprefix("http://")}
-    command = [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py"]
-    with (
-        log.open("w") as stream,
-        subprocess.Popen(
-            [*command, PORTAL], cwd=ROOT, env=settings, stderr=stream
-        ) as server,
-    ):
-        try:
-            wait_for(base)
-            yield base, server
-        finally:
-            server.terminate()
 
 
 def measure(url, folder, options):

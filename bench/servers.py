@@ -51,3 +51,27 @@ def serving(url, log, application=PORTAL):
             yield base
         finally:
             server.terminate()
+
+
+@contextmanager
+def deployed(url, log, application=PORTAL, *, base=None, **changes):
+    """Serve by `deploy/gunicorn.conf.py`; yield the address and the process.
+
+    What is served may be an application of ours around the portal, the address one
+    that was served before, and the environment may carry more.
+    """
+    base = base or f"http://127.0.0.1:{free_port()}"
+    settings = environment(url, BASE_URL=base, TRUSTED_PROXIES="1") | changes
+    settings |= {"ODOPORTAIL_BIND": base.removeprefix("http://")}
+    command = [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py"]
+    with (
+        log.open("a") as stream,
+        subprocess.Popen(
+            [*command, application], cwd=ROOT, env=settings, stderr=stream
+        ) as server,
+    ):
+        try:
+            wait_for(base)
+            yield base, server
+        finally:
+            server.terminate()
