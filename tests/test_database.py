@@ -67,7 +67,7 @@ def test_busy_database_is_told_to_the_operator(in_app, runner, monkeypatch):
 
 
 @ON_POSTGRESQL
-def test_connection_that_rested_is_tried_before_use(in_app, impatient):
+def test_connection_that_rested_is_tried_before_use(impatient, in_app):
     db.session.execute(text("SELECT 1"))
     db.session.remove()
     end_connections()
@@ -76,11 +76,12 @@ def test_connection_that_rested_is_tried_before_use(in_app, impatient):
 
 
 @pytest.fixture
-def impatient(in_app, monkeypatch):
-    """Try every connection before it is used, however short it has rested."""
+def impatient(monkeypatch):
+    """Try every connection before it is used, however short it has rested.
+
+    Ask for it first, and it holds while the database is emptied after the test.
+    """
     monkeypatch.setattr(database, "RESTED_SECONDS", 0)
-    yield
-    db.engine.dispose()
 
 
 def lose_server_at_the_end(app):
@@ -95,7 +96,7 @@ def lose_server_at_the_end(app):
 
 @ON_POSTGRESQL
 def test_page_that_is_made_arrives_though_the_server_has_gone(
-    client, in_app, impatient
+    impatient, client, in_app
 ):
     make_invoice(make_user().accesses[0].customer, "39654")
     client.sign_in()
@@ -107,7 +108,7 @@ def test_page_that_is_made_arrives_though_the_server_has_gone(
 
 @ON_POSTGRESQL
 def test_fault_is_told_in_words_though_the_server_has_gone(
-    client, in_app, impatient, monkeypatch
+    impatient, client, in_app, monkeypatch
 ):
     def fail(*args):
         end_connections()
