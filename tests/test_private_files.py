@@ -10,10 +10,10 @@ import pytest
 from odoportail import backups, create_app, journal
 from odoportail.extensions import db
 from odoportail.private_files import BESIDE
+from tests.backups.conftest import programs
 from tests.command_runner import CommandRunner
 from tests.conftest import migrate
 from tests.settings import make_settings
-from tests.test_backups import programs
 
 __all__ = ["programs"]
 

@@ -94,7 +94,6 @@ def test_invoice_due_today_is_not_late_until_the_day_ends_in_quebec(reader, gara
     make_invoice(garage, due_on=date(2026, 6, 30))
 
     with time_machine.travel("2026-07-01T03:59:00Z", tick=False):
-        reader.sign_in()
         assert rows_of(reader.get("/factures/"))[1][3] == "Non payée"
     with time_machine.travel("2026-07-01T04:00:00Z", tick=False):
         assert rows_of(reader.get("/factures/"))[1][3] == "En retard"

@@ -1,0 +1,1 @@
+"""Tests of backups: what is in them, where they go, and how they come back."""
