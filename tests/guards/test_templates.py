@@ -5,6 +5,7 @@ import re
 import pytest
 
 from odoportail import create_app
+from odoportail.i18n import LANGUAGES
 from tests.guards.sources import ROOT, name_of, templates
 from tests.settings import make_settings
 
@@ -20,14 +21,18 @@ FORBIDDEN = {
 
 
 @pytest.fixture(scope="module")
-def environment():
+def environment(tmp_path_factory):
     """Return the portal's Jinja environment."""
-    return create_app(make_settings(DATABASE_URL="sqlite:///:memory:")).jinja_env
+    file = tmp_path_factory.mktemp("templates") / "none.sqlite"
+    return create_app(make_settings(DATABASE_URL=f"sqlite:///{file}")).jinja_env
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("file", templates(), ids=name_of)
-def test_template_compiles(environment, file):
-    environment.get_template(file.relative_to(ROOT / "templates").as_posix())
+def test_template_compiles(environment, file, language):
+    name = file.relative_to(ROOT / "templates").as_posix()
+
+    environment.speak(language).get_template(name)
 
 
 @pytest.mark.parametrize("file", templates(), ids=name_of)
