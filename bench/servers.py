@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from contextlib import contextmanager
+from typing import NamedTuple
 
 from bench.resource_use import ROOT
 from tests.browser.site import wait_for
@@ -29,14 +30,28 @@ def environment(url, **changes):
     return os.environ | prefixed | {"ODOPORTAIL_INSTANCE": os.devnull}
 
 
+class Server(NamedTuple):
+    """A gunicorn: its address, and the number of its first process."""
+
+    base: str
+    process_id: int
+
+
 @contextmanager
 def serving(url, log, application=PORTAL):
     """Serve the portal on a database, and yield its address; errors go to the log."""
+    with started(url, log, application) as server:
+        yield server.base
+
+
+@contextmanager
+def started(url, log, application=PORTAL, *options):
+    """Serve an application on a database, with options of gunicorn's; yield it."""
     base = f"http://127.0.0.1:{free_port()}"
     # As behind a proxy: the throttle sees the addresses that probes make up.
     settings = environment(url, BASE_URL=base, TRUSTED_PROXIES="1")
     address = base.removeprefix("http://")
-    command = [sys.executable, "-m", *GUNICORN, "--bind", address]
+    command = [sys.executable, "-m", *GUNICORN, *options, "--bind", address]
     with (
         log.open("w") as stream,
         subprocess.Popen(
@@ -48,7 +63,7 @@ def serving(url, log, application=PORTAL):
     ):
         try:
             wait_for(base)
-            yield base
+            yield Server(base, server.pid)
         finally:
             server.terminate()
 

@@ -1,4 +1,4 @@
-"""Ask a server for PDFs as fast as it answers, over several connections at once."""
+"""Ask a server for pages as fast as it answers, over several connections at once."""
 
 import http.client
 import json
@@ -13,7 +13,7 @@ from itertools import chain, cycle
 from pathlib import Path
 from typing import NamedTuple
 
-SCRIPT = Path(__file__).with_name("pdf_requests.lua")
+SCRIPT = Path(__file__).with_name("page_requests.lua")
 TIMEOUT_SECONDS = 60
 
 

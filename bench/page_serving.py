@@ -1,0 +1,167 @@
+"""Tell how many pages a second the portal hands out, beside a bare Flask route.
+
+Each person is signed in and asks for papers of their own. The bare route answers
+anybody with as many bytes as the page has. All are served by gunicorn with two workers
+of four threads, and loaded in turns, in random order.
+Run: .venv/bin/python -m bench.page_serving [--pages list home invoice pdf sign-in]
+[--customers 100000] [--people 200] [--rounds 7] [--seconds 1] [--connections 8]
+[--database sqlite|postgresql|both]
+"""
+
+import argparse
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+from typing import NamedTuple
+
+from bench import databases, table
+from bench.page_load import Turn
+from bench.page_rounds import (
+    Side,
+    ask_for_each,
+    cost_ratio,
+    measure,
+    milliseconds,
+    rate,
+    rate_ratio,
+    wait_ratio,
+)
+from bench.portals import serving_customers
+from bench.servers import started
+from bench.table import Goal, Row
+
+BARE = "bench.bare_route:app"
+FEW, MANY = 100, 100_000
+GOALS = {"list": 0.50, "home": 0.50, "invoice": 0.45, "pdf": 0.60, "sign-in": 0.60}
+WORDS = {
+    "list": "list of invoices",
+    "home": "home",
+    "invoice": "invoice page",
+    "pdf": "PDF that is kept",
+    "sign-in": "sign-in page",
+}
+PATHS = {
+    "list": "/factures/",
+    "home": "/",
+    "invoice": "/factures/{number}",
+    "pdf": "/factures/{number}.pdf",
+    "sign-in": "/connexion",
+}
+GROWTH = Goal("≤", 1.10)
+
+
+class Stage(NamedTuple):
+    """What is served on one kind of database: portals of few and many, and beside."""
+
+    few: object
+    many: object
+    bare: object
+    folder: Path
+    words: str
+
+
+def open_stage(stack, kind, options):
+    """Fill and serve everything on one kind of database."""
+    folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+    place = stack.enter_context(databases.open_place(kind))
+    few, many = (
+        stack.enter_context(
+            serving_customers(
+                place.create(), folder / f"{customers}.log", customers, options.people
+            )
+        )
+        for customers in (FEW, options.customers)
+    )
+    bare = stack.enter_context(started(few.url, folder / "bare.log", BARE))
+    return Stage(few, many, bare, folder, databases.describe(few.url))
+
+
+def turns_of(page, portal):
+    """Return who asks for what."""
+    path = PATHS[page]
+    if page == "sign-in":
+        return [Turn(path, "")]
+    return [
+        Turn(path.format(number=reader.number), reader.cookies)
+        for reader in portal.readers
+    ]
+
+
+def measure_page(page, stage, options):
+    """Return the rows of one page."""
+    sides = {
+        name: Side(portal.server, turns_of(page, portal))
+        for name, portal in (("few", stage.few), ("many", stage.many))
+    }
+    beginning = b"%PDF-" if page == "pdf" else b"<!doctype html>"
+    size = max(ask_for_each(side, beginning) for side in sides.values())
+    bare_turns = [turn._replace(path=f"/{size}") for turn in sides["few"].turns]
+    sides["bare"] = Side(stage.bare, bare_turns)
+    rounds = measure(sides, stage.folder, options)
+    goal = Goal("≥", GOALS[page])
+    rows = [
+        row_of(page, stage, portal, rounds[name], rounds["bare"], goal)
+        for name, portal in (("few", stage.few), ("many", stage.many))
+    ]
+    return [*rows, growth(stage, rounds)] if page == "list" else rows
+
+
+def row_of(page, stage, portal, ours, bare, goal):
+    """Return how a page compares with the bare route."""
+    measured = rate_ratio(ours, bare)
+    return Row(
+        f"{WORDS[page]}, {portal.invoices:,} invoices",
+        stage.words,
+        rate(ours),
+        f"{rate(bare)}, bare route",
+        measured,
+        cost_ratio(ours, bare),
+        goal,
+        measured,
+    )
+
+
+def growth(stage, rounds):
+    """Return how much longer the list takes where there are many invoices."""
+    many, few = rounds["many"], rounds["few"]
+    longer = wait_ratio(many, few)
+    return Row(
+        f"list of {stage.many.invoices:,}, p50",
+        stage.words,
+        milliseconds(many),
+        f"{milliseconds(few)}, {stage.few.invoices:,} invoices",
+        longer,
+        1 / cost_ratio(many, few),
+        GROWTH,
+        longer,
+    )
+
+
+def add_options(parser):
+    """Say what can be asked for."""
+    parser.add_argument("--pages", nargs="+", choices=list(PATHS), default=list(PATHS))
+    parser.add_argument("--customers", type=int, default=MANY)
+    parser.add_argument("--people", type=int, default=200)
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--seconds", type=int, default=1)
+    parser.add_argument("--connections", type=int, default=8)
+    parser.add_argument("--database", choices=[*databases.KINDS, "both"])
+    parser.set_defaults(database="both")
+
+
+def main():
+    """Serve all, load them in turns, and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    add_options(parser)
+    options = parser.parse_args()
+    kinds = databases.KINDS if options.database == "both" else [options.database]
+    print(table.heading())
+    for kind in kinds:
+        with ExitStack() as stack:
+            stage = open_stage(stack, kind, options)
+            for page in options.pages:
+                print(*measure_page(page, stage, options), sep="\n", flush=True)
+
+
+if __name__ == "__main__":
+    main()
