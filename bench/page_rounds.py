@@ -36,13 +36,18 @@ class Round(NamedTuple):
 def ask_for_each(side, beginning=b""):
     """Ask once for each; return the median size, or raise RuntimeError."""
     sizes = []
-    with closing(connect(side.server.base.removeprefix("http://"))) as connection:
+    with closing(connect(host_of(side.server))) as connection:
         for turn in side.turns:
             status, content = ask(connection, turn)
             if status != HTTPStatus.OK or not content.startswith(beginning):
                 raise RuntimeError(f"{turn.path}: {status}, {content[:80]}")
             sizes.append(len(content))
     return round(statistics.median(sizes))
+
+
+def host_of(server):
+    """Return where a server listens."""
+    return server.base.removeprefix("http://")
 
 
 def measure(sides, folder, options):

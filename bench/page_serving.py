@@ -11,10 +11,12 @@ Run: .venv/bin/python -m bench.page_serving [--pages list home invoice pdf sign-
 import argparse
 import tempfile
 from contextlib import ExitStack
+from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
 from bench import databases, table
+from bench.django_beside import MISSING, is_installed, serving_django
 from bench.page_load import Turn
 from bench.page_rounds import (
     Side,
@@ -26,8 +28,8 @@ from bench.page_rounds import (
     rate_ratio,
     wait_ratio,
 )
-from bench.portals import serving_customers
-from bench.servers import started
+from bench.portals import Portal, serving_customers
+from bench.servers import Server, started
 from bench.table import Goal, Row
 
 BARE = "bench.bare_route:app"
@@ -51,11 +53,11 @@ GROWTH = Goal("≤", 1.10)
 
 
 class Stage(NamedTuple):
-    """What is served on one kind of database: portals of few and many, and beside."""
+    """What is served on one kind of database, in the order of `portals`: few, many."""
 
-    few: object
-    many: object
-    bare: object
+    portals: dict[str, Portal]
+    bare: Server
+    django: Side | None
     folder: Path
     words: str
 
@@ -64,16 +66,20 @@ def open_stage(stack, kind, options):
     """Fill and serve everything on one kind of database."""
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
     place = stack.enter_context(databases.open_place(kind))
-    few, many = (
-        stack.enter_context(
-            serving_customers(
-                place.create(), folder / f"{customers}.log", customers, options.people
-            )
+    portals, django = {}, None
+    for name, customers in (("few", FEW), ("many", options.customers)):
+        log = folder / f"{name}.log"
+        portals[name] = stack.enter_context(
+            serving_customers(place.create(), log, customers, options.people)
         )
-        for customers in (FEW, options.customers)
-    )
+    few = portals["few"]
     bare = stack.enter_context(started(few.url, folder / "bare.log", BARE))
-    return Stage(few, many, bare, folder, databases.describe(few.url))
+    if is_installed():
+        log = folder / "django.log"
+        django = stack.enter_context(
+            serving_django(place.create(), log, FEW, few.readers)
+        )
+    return Stage(portals, bare, django, folder, databases.describe(few.url))
 
 
 def turns_of(page, portal):
@@ -91,33 +97,53 @@ def measure_page(page, stage, options):
     """Return the rows of one page."""
     sides = {
         name: Side(portal.server, turns_of(page, portal))
-        for name, portal in (("few", stage.few), ("many", stage.many))
+        for name, portal in stage.portals.items()
     }
     beginning = b"%PDF-" if page == "pdf" else b"<!doctype html>"
     size = max(ask_for_each(side, beginning) for side in sides.values())
     bare_turns = [turn._replace(path=f"/{size}") for turn in sides["few"].turns]
     sides["bare"] = Side(stage.bare, bare_turns)
+    if page == "list" and stage.django:
+        sides["django"] = stage.django
     rounds = measure(sides, stage.folder, options)
-    goal = Goal("≥", GOALS[page])
-    rows = [
-        row_of(page, stage, portal, rounds[name], rounds["bare"], goal)
-        for name, portal in (("few", stage.few), ("many", stage.many))
-    ]
-    return [*rows, growth(stage, rounds)] if page == "list" else rows
+    rows = [row_of(page, stage, name, rounds) for name in stage.portals]
+    return rows + rows_of_list(stage, rounds) if page == "list" else rows
 
 
-def row_of(page, stage, portal, ours, bare, goal):
+def rows_of_list(stage, rounds):
+    """Return what is measured of the list alone."""
+    rows = [growth(stage, rounds)]
+    if stage.django:
+        rows.append(beside_django(stage, rounds))
+    return rows
+
+
+def row_of(page, stage, name, rounds):
     """Return how a page compares with the bare route."""
+    ours, bare = rounds[name], rounds["bare"]
     measured = rate_ratio(ours, bare)
     return Row(
-        f"{WORDS[page]}, {portal.invoices:,} invoices",
+        f"{WORDS[page]}, {stage.portals[name].invoices:,} invoices",
         stage.words,
         rate(ours),
         f"{rate(bare)}, bare route",
         measured,
         cost_ratio(ours, bare),
-        goal,
+        Goal("≥", GOALS[page]),
         measured,
+    )
+
+
+def beside_django(stage, rounds):
+    """Return how our list compares with Django's."""
+    ours, theirs = rounds["few"], rounds["django"]
+    return Row(
+        f"list of {stage.portals['few'].invoices:,} beside Django's",
+        stage.words,
+        rate(ours),
+        f"{rate(theirs)}, Django {version('django')}",
+        rate_ratio(ours, theirs),
+        cost_ratio(ours, theirs),
     )
 
 
@@ -126,10 +152,10 @@ def growth(stage, rounds):
     many, few = rounds["many"], rounds["few"]
     longer = wait_ratio(many, few)
     return Row(
-        f"list of {stage.many.invoices:,}, p50",
+        f"list of {stage.portals['many'].invoices:,}, p50",
         stage.words,
         milliseconds(many),
-        f"{milliseconds(few)}, {stage.few.invoices:,} invoices",
+        f"{milliseconds(few)}, {stage.portals['few'].invoices:,} invoices",
         longer,
         1 / cost_ratio(many, few),
         GROWTH,
@@ -155,6 +181,8 @@ def main():
     add_options(parser)
     options = parser.parse_args()
     kinds = databases.KINDS if options.database == "both" else [options.database]
+    if not is_installed():
+        print(MISSING)
     print(table.heading())
     for kind in kinds:
         with ExitStack() as stack:
