@@ -19,6 +19,7 @@ from bench import databases, table
 from bench.django_beside import MISSING, is_installed, serving_django
 from bench.page_load import Turn
 from bench.page_rounds import (
+    Pace,
     Side,
     ask_for_each,
     cost_ratio,
@@ -83,17 +84,13 @@ def open_stage(stack, kind, options):
 
 
 def turns_of(page, portal):
-    """Return who asks for what."""
-    path = PATHS[page]
+    """Return who asks for a page; the sign-in page is for strangers."""
     if page == "sign-in":
-        return [Turn(path, "")]
-    return [
-        Turn(path.format(number=reader.number), reader.cookies)
-        for reader in portal.readers
-    ]
+        return [Turn(PATHS[page], "")]
+    return portal.turns(PATHS[page])
 
 
-def measure_page(page, stage, options):
+def measure_page(page, stage, pace):
     """Return the rows of one page."""
     sides = {
         name: Side(portal.server, turns_of(page, portal))
@@ -105,7 +102,7 @@ def measure_page(page, stage, options):
     sides["bare"] = Side(stage.bare, bare_turns)
     if page == "list" and stage.django:
         sides["django"] = stage.django
-    rounds = measure(sides, stage.folder, options)
+    rounds = measure(sides, stage.folder, pace)
     rows = [row_of(page, stage, name, rounds) for name in stage.portals]
     return rows + rows_of_list(stage, rounds) if page == "list" else rows
 
@@ -175,6 +172,11 @@ def add_options(parser):
     parser.set_defaults(database="both")
 
 
+def pace_of(options):
+    """Return how fast to go."""
+    return Pace(options.rounds, options.seconds, options.connections)
+
+
 def main():
     """Serve all, load them in turns, and print."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -188,7 +190,9 @@ def main():
         with ExitStack() as stack:
             stage = open_stage(stack, kind, options)
             for page in options.pages:
-                print(*measure_page(page, stage, options), sep="\n", flush=True)
+                print(
+                    *measure_page(page, stage, pace_of(options)), sep="\n", flush=True
+                )
 
 
 if __name__ == "__main__":

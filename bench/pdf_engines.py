@@ -18,6 +18,7 @@ from pypdf import PdfReader
 from bench.pdf_invoices import make_invoice, portal_context
 from bench.pdf_pages import sums_of
 from bench.pdf_workers import Made, engines_at_work
+from bench.table import Goal, Row
 from odoportail.i18n import money
 
 REFERENCE = "WeasyPrint"
@@ -121,6 +122,31 @@ def report_goals(made):
                 f"lines {lines}, ours/{other}: goal at most {limit:.2f} ({why}), here "
                 f"{words(seconds)}, by processor time {words(processor_seconds)}"
             )
+
+
+def list_rows(lines, made):
+    """Return how ours compares with each other engine, as rows of the one table."""
+    goals = {(goal[0], goal[1]): Goal("≤", goal[2]) for goal in GOALS}
+    return [
+        row_of(lines, name, made, goals.get((lines, name)))
+        for name in made
+        if name != "ours"
+    ]
+
+
+def row_of(lines, name, made, goal):
+    """Return how ours compares with one engine."""
+    seconds, processor_seconds = ratios(made, "ours", name)
+    return Row(
+        f"PDF of {lines} line{'s' if lines > 1 else ''}",
+        "–",
+        f"{1000 * made['ours'].seconds:.0f} ms",
+        f"{1000 * made[name].seconds:.0f} ms, {name}",
+        seconds,
+        processor_seconds,
+        goal,
+        seconds,
+    )
 
 
 def report_machine(engines):

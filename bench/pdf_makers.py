@@ -94,8 +94,11 @@ def weasyprint_installed():
     """Yield WeasyPrint, which is no dependency of the portal, and its version."""
     try:
         import weasyprint as library
-    except ImportError as error:
-        raise NotInstalled("pip install weasyprint") from error
+    except (ImportError, OSError) as error:
+        # It finds Pango only when it is imported.
+        raise NotInstalled(
+            "pip install weasyprint; apt install libpango-1.0-0"
+        ) from error
     yield library, versions("weasyprint", "pydyf", "fonttools")
 
 

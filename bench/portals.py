@@ -6,6 +6,7 @@ from typing import NamedTuple
 from flask import Flask
 
 from bench.big_data import MONTHS, fill
+from bench.page_load import Turn
 from bench.readers import Reader, let_in
 from bench.servers import Server, started
 from odoportail import create_app
@@ -20,6 +21,13 @@ class Portal(NamedTuple):
     server: Server
     readers: list[Reader]
     invoices: int
+
+    def turns(self, path):
+        """Return who asks for a path, each with the number of a paper of its own."""
+        return [
+            Turn(path.format(number=reader.number), reader.cookies)
+            for reader in self.readers
+        ]
 
 
 @contextmanager
