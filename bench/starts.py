@@ -71,11 +71,18 @@ def run(arguments):
     subprocess.run(
         [sys.executable, *arguments],
         cwd=ROOT,
-        env=environment(f"sqlite:///{os.devnull}"),
+        env=settings(),
         check=True,
         stdout=subprocess.DEVNULL,
     )
     return Took(time.perf_counter() - before, children_seconds() - used)
+
+
+def settings():
+    """Return the environment: compiled modules are kept, as where one installs."""
+    found = environment(f"sqlite:///{os.devnull}")
+    found.pop("PYTHONDONTWRITEBYTECODE", None)
+    return found
 
 
 def children_seconds():
