@@ -30,6 +30,7 @@ from odoportail.routes import path_to
 from odoportail.smtp import UNSUBSCRIBE, Connection, Mail
 
 CLAIM = timedelta(minutes=5)
+CLOCKS_DIFFER = timedelta(minutes=5)
 BACKOFF = tuple(timedelta(minutes=wait) for wait in (1, 5, 15, 60, 240, 720))
 # About three days.
 MAX_ATTEMPTS = 12
@@ -147,10 +148,11 @@ def is_due_at(now: datetime) -> ColumnElement[bool]:
     """Return, for a query, whether a message is to be sent, and in nobody's hands.
 
     A clock that was ahead and is right again leaves messages queued, and claimed, in
-    times to come: one that was never tried is due all the same, and no claim lasts
-    longer than a claim may.
+    times to come: one that was never tried is due all the same, and a claim that
+    would last longer than any may is none. Two workers' clocks, or the moments at
+    which they look at one, differ a little.
     """
-    claim_is_over = ~Message.claimed_until.between(now, now + CLAIM)
+    claim_is_over = ~Message.claimed_until.between(now, now + CLAIM + CLOCKS_DIFFER)
     is_free = Message.claimed_until.is_(None) | claim_is_over
     is_time = (Message.attempts == 0) | (Message.due_at <= now)
     return (Message.state == MessageState.QUEUED) & is_time & is_free

@@ -14,7 +14,7 @@ from sqlalchemy import (
     select,
     tuple_,
 )
-from sqlalchemy.orm import raiseload, selectinload
+from sqlalchemy.orm import joinedload, raiseload
 
 from odoportail import clock, journal
 from odoportail.exceptions import NotFound
@@ -120,7 +120,7 @@ def previous(is_wanted: ColumnElement[bool]) -> Select[Invoice]:
         )
         .order_by(Invoice.issued_on.desc(), Invoice.id.desc())
         .limit(1)
-        .options(selectinload(Invoice.lines), raiseload("*"))
+        .options(joinedload(Invoice.lines), raiseload("*"))
     )
 
 
@@ -215,10 +215,11 @@ def find_comparison(user_id: int, invoice: Invoice, language: str) -> Comparison
         "issued_on": invoice.issued_on,
         "invoice_id": invoice.id,
     }
-    previous = db.session.scalar(PREVIOUS_ALIKE, is_before) or db.session.scalar(
-        PREVIOUS_UNLIKE, is_before
+    found = (
+        db.session.scalars(query, is_before).unique().first()
+        for query in (PREVIOUS_ALIKE, PREVIOUS_UNLIKE)
     )
-    return compare(invoice, previous, language)
+    return compare(invoice, next(filter(None, found), None), language)
 
 
 def note_reading(user_id: int, invoice: Any, action: str, detail: str = "") -> None:
