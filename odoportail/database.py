@@ -160,6 +160,8 @@ def take_back() -> None:
 
     Flask-SQLAlchemy would let that error out when a page is made and about to go.
     """
+    if not db.session.registry.has():
+        return
     try:
         db.session.rollback()
     except OperationalError:
