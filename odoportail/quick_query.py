@@ -22,7 +22,7 @@ Values = dict[str, Any]
 
 
 class QuickQuery:
-    """A query that is put together once, and answers from what is committed."""
+    """A query that is put together once."""
 
     def __init__(self, statement: Select[*tuple[Any, ...]]) -> None:
         self.statement = statement
@@ -36,9 +36,13 @@ class QuickQuery:
     def list(self, **values: Any) -> Sequence[Any]:
         """Return the rows, outside the session and any transaction.
 
-        What fails is asked once more by the session: it finds a server that came
-        back, or raises OperationalError.
+        By the session where it holds a connection already: a page that took a second
+        one could wait for what others hold, and they for it. What fails is asked once
+        more by the session: it finds a server that came back, or raises
+        OperationalError.
         """
+        if db.session.registry.has() and db.session().in_transaction():
+            return db.session.execute(self.statement, values).all()
         engine = db.engine
         try:
             with closing(engine.raw_connection()) as connection:

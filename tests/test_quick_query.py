@@ -68,12 +68,12 @@ def test_transaction_after_it_can_be_taken_back(ana):
     assert db.session.scalar(db.select(func.count()).select_from(User)) == 1
 
 
-def test_what_is_not_committed_is_not_told(ana):
-    asked = begin(ana)
-    db.session.execute(db.update(User).values(active=False))
+def test_page_that_has_begun_to_ask_is_told_what_it_has_seen(ana):
+    token = sessions.begin_session(ana, Caller(), remembered=False)
+    asked = {"token_hash": sessions.hash_token(token), "now": clock.now()}
 
     assert VISITOR.find(**asked) is not None
-    db.session.commit()
+    db.session.rollback()
     assert VISITOR.find(**asked) is None
 
 
@@ -84,3 +84,13 @@ def test_page_comes_although_the_server_was_restarted(ana, client):
     end_connections()
 
     assert client.get("/factures/39654.pdf").status_code == 200
+
+
+def test_page_that_holds_a_connection_takes_no_second(ana, monkeypatch):
+    asked = begin(ana)
+    told = VISITOR.find(**asked)
+    db.session.execute(db.select(User.id)).all()
+
+    monkeypatch.setattr(db.engine.pool, "connect", None)
+
+    assert tuple(VISITOR.find(**asked)) == tuple(told)
