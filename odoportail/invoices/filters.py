@@ -5,35 +5,25 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
-    BindParameter,
+    BigInteger,
     ColumnElement,
+    Date,
+    String,
     and_,
     bindparam,
     case,
-    exists,
-    func,
-    or_,
 )
 
 from odoportail import clock
-from odoportail.models import Balance, Invoice, InvoiceLine, Kind
+from odoportail.invoices.searching import cents_of, fold, mentions, pattern_of
+from odoportail.models import Balance, Invoice, Kind
 
 MAX_WORDS_LETTERS = 100
-LIKE_SIGNS = re.compile("[/%_]")
 YEAR = re.compile(r"(?:19|20|21)[0-9]{2}")
-# An amount as either language writes it, with or without cents and its currency.
-AMOUNT = re.compile(
-    r"(-?)(?:(?:US|CA)?[$€])?(-?[0-9]{1,3}(?:[ ,.]?[0-9]{3})*)(?:[.,]([0-9]{2}))?"
-    r" ?[$€]? ?(?:USD?|CAD?|EUR)?"
-)
-ACCENTED = "ÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸàâäçéèêëîïôöùûüÿ’"
-PLAIN = "aaaceeeeiioouuuyaaaceeeeiioouuuy'"
-FOLDED = str.maketrans(ACCENTED, PLAIN)
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(9999, 12, 31)
 
 
@@ -126,6 +116,17 @@ def typed(words: str) -> str:
     return " ".join(plain.split())[:MAX_WORDS_LETTERS].strip()
 
 
+# Not as the values look: those of another time may be larger.
+TYPES: dict[str, Any] = {
+    "asked_on": Date,
+    "year_begins": Date,
+    "year_ends": Date,
+    "words": String,
+    "folded_words": String,
+    "words_cents": BigInteger,
+}
+
+
 def shape_of(wanted: Filter) -> Filter:
     """Return one filter for all whose conditions differ in their values alone."""
     cents = cents_of(wanted.words)
@@ -146,16 +147,11 @@ def values_of(wanted: Filter) -> dict[str, Any]:
     return values
 
 
-def pattern_of(words: str) -> str:
-    """Return what LIKE finds the words by, `/` before its own signs."""
-    escaped = LIKE_SIGNS.sub(lambda sign: f"/{sign[0]}", words)
-    return f"%{escaped}%"
-
-
 def condition_of(wanted: Filter) -> ColumnElement[bool]:
     """Return the condition of the papers that are wanted, with its values."""
     values: dict[str, Any] = {
-        name: bindparam(name, value) for name, value in values_of(wanted).items()
+        name: bindparam(name, value, type_=TYPES[name])
+        for name, value in values_of(wanted).items()
     }
     conditions: list[ColumnElement[bool]] = []
     if wanted.year:
@@ -182,55 +178,6 @@ def in_state(state: Shown, today: ColumnElement[date]) -> ColumnElement[bool]:
 def rest_cents() -> ColumnElement[int]:
     """Return what is left to pay; below zero where too much was paid."""
     return Invoice.total_cents - Balance.paid_cents - Balance.credited_cents
-
-
-def mentions(values: Mapping[str, BindParameter[Any]]) -> ColumnElement[bool]:
-    """Return the condition of papers whose number, amount or lines say the words."""
-    described = (
-        InvoiceLine.code,
-        InvoiceLine.description_fr,
-        InvoiceLine.description_en,
-    )
-    in_lines = exists().where(
-        InvoiceLine.invoice_id == Invoice.id,
-        or_(*(says(column, values) for column in described)),
-    )
-    found = [says(Invoice.number, values), in_lines]
-    if values["words_cents"].value is not None:
-        found.append(Invoice.total_cents == values["words_cents"])
-    return or_(*found)
-
-
-def says(column: Any, values: Mapping[str, BindParameter[Any]]) -> ColumnElement[bool]:
-    """Return the condition of a text that has the words, case and accents aside.
-
-    Letter for letter as well: a database set up in no language knows few cases.
-    """
-    alike = folded(column).like(values["folded_words"], escape="/")
-    return or_(alike, column.like(values["words"], escape="/"))
-
-
-def fold(text: str) -> str:
-    """Return a text without case and accents, as the databases do."""
-    return text.translate(FOLDED).lower().replace("œ", "oe")
-
-
-def folded(column: Any) -> ColumnElement[str]:
-    """Return a column without case and accents: `vehicule` finds « Véhicule »."""
-    plain = func.lower(func.translate(column, ACCENTED, PLAIN))
-    return func.replace(func.replace(plain, "œ", "oe"), "Œ", "oe")
-
-
-def cents_of(words: str) -> int | None:
-    """Return the cents that the words are, as either language writes amounts."""
-    match = AMOUNT.fullmatch(re.sub("[\u00a0\u202f]", " ", words).strip())
-    if match is None:
-        return None
-    whole = re.sub(r"[ ,.]", "", match[1] + match[2])
-    if whole.startswith("--"):
-        return None
-    cents = int(Decimal(f"{whole}.{match[3] or '00'}").scaleb(2))
-    return cents if abs(cents) < 2**63 else None
 
 
 def sort_key(column: Column) -> ColumnElement[Any]:

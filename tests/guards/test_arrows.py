@@ -90,6 +90,7 @@ FLOORS = (
         "invoices.notices",
         "invoices.numbers",
         "invoices.paging",
+        "invoices.searching",
         "invoices.pdf",
         "invoices.pdf_engine",
         "invoices.pdf_layout",

@@ -11,14 +11,13 @@ from odoportail.invoices.filters import (
     Column,
     Filter,
     Shown,
-    cents_of,
     condition_of,
-    fold,
     read_filter,
 )
+from odoportail.invoices.searching import cents_of, fold
 from odoportail.invoices.services import papers_of, status_of_row
 from tests.paper_states import PAPERS
-from tests.world import make_invoice, make_line
+from tests.world import make_customer, make_invoice, make_line, make_user
 
 FRENCH = ["Été", "ŒUVRE", "œuvre", "NOËL’S", "Ÿ"]
 OTHERS = ["ß", "漢", "ÑANDU", "ВЛАД", "ŁÓDŹ", "ÅSA", "ẞ"]
@@ -173,3 +172,13 @@ def test_database_folds_as_the_portal_does(ana, garage, text):
 
     assert numbers_of(ana, words=fold(text)) == {"A-1"}
     assert numbers_of(ana, words=text) == {"A-1"}
+
+
+@pytest.mark.parametrize("words", ["99 999 999,99", "92233720368547758.07", "1,00"])
+def test_amount_of_any_size_is_looked_for(client, in_app, words):
+    customer = make_customer("C-1")
+    make_invoice(customer, "A-1")
+    make_user("ana@exemple.test", customer)
+    client.sign_in()
+
+    assert "A-1" not in client.get_text(f"/factures/?q={words}")
