@@ -10,7 +10,7 @@ import shutil
 import sqlite3
 import subprocess
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -24,6 +24,8 @@ from odoportail.models import Event
 ACTION = "backed_up"
 SQLITE_HEAD, POSTGRESQL_HEAD = b"SQLite format 3\0", b"PGDMP"
 NAME = re.compile(r"odoportail-[0-9]{8}-[0-9]{6}\.backup")
+# SQLite keeps a journal beside what it copies into.
+PARTIAL_NAME = re.compile(rf"{NAME.pattern}\.partial(-journal)?")
 OWNER_ONLY = 0o600
 # Nobody who is still at work leaves a file alone for so long.
 LEFT_OVER = timedelta(hours=1)
@@ -41,13 +43,14 @@ def back_up(target: Path, *, keep: int | None = None) -> Path:
     file = target / file_name() if target.is_dir() else target
     if file.exists():
         raise CommandRefused(f"{file} is there already: give another name.")
+    if target.is_dir():
+        # First: the disk may be full of them.
+        remove_left_over(target)
     with written_whole(file) as partial:
         if db.engine.dialect.name == "sqlite":
             copy_sqlite(partial)
         else:
             dump_postgresql(partial)
-    if target.is_dir():
-        remove_left_over(target)
     if keep is not None and target.is_dir():
         remove_older(target, keep)
     # The whole path: `doctor` looks at who may read it there.
@@ -147,10 +150,14 @@ def remove_older(folder: Path, keep: int) -> None:
 
 def remove_left_over(folder: Path) -> None:
     """Remove what backups that were killed have left, and none that is under way."""
-    for file in folder.glob("odoportail-*.backup.partial"):
-        idle_seconds = clock.now().timestamp() - file.stat().st_mtime
-        if idle_seconds > LEFT_OVER.total_seconds():
-            file.unlink()
+    for file in folder.iterdir():
+        # Another backup may be taking the same away.
+        with suppress(FileNotFoundError):
+            idle_seconds = clock.now().timestamp() - file.stat().st_mtime
+            if PARTIAL_NAME.fullmatch(file.name) and (
+                idle_seconds > LEFT_OVER.total_seconds()
+            ):
+                file.unlink()
 
 
 def restore(file: Path) -> None:

@@ -62,6 +62,32 @@ def test_what_a_killed_backup_left_goes_and_what_is_under_way_stays(
     assert (left.exists(), at_work.exists()) == (False, True)
 
 
+@pytest.mark.parametrize(
+    ("name", "is_ours"),
+    [
+        ("odoportail-20260203-080000.backup.partial", True),
+        ("odoportail-20260203-080000.backup.partial-journal", True),
+        ("odoportail-of-the-old-server.backup.partial", False),
+        ("odoportail-20260203-080000.backup", False),
+    ],
+)
+def test_only_what_backups_left_goes_even_where_no_more_is_written(
+    filled, runner, tmp_path, monkeypatch, name, is_ours
+):
+    (tmp_path / name).write_text("half")
+    (tmp_path / "odoportail-20260203-080000.backup.partial-folder").mkdir()
+    os.utime(tmp_path / name, (0, 0))
+
+    def fail(partial):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(backups, "copy_sqlite", fail)
+    monkeypatch.setattr(backups, "dump_postgresql", fail)
+    runner.invoke(["backup", str(tmp_path)])
+
+    assert (tmp_path / name).exists() is not is_ours
+
+
 def test_database_that_outgrows_its_disk_is_told(filled, runner, tmp_path, monkeypatch):
     def fail(file):
         raise sqlite3.OperationalError("database or disk is full")
