@@ -49,7 +49,8 @@ def find_last_backup() -> Path | None:
     """Return where `odoportail backup` wrote the last time, if it did."""
     last = select(Event.detail).where(Event.action == backups.ACTION)
     path = db.session.scalar(last.order_by(Event.id.desc()).limit(1))
-    return Path(path) if path else None
+    # A version before wrote the name alone.
+    return Path(path) if path and Path(path).is_absolute() else None
 
 
 def mode_of(path: Path) -> int:

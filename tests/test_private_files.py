@@ -105,7 +105,9 @@ def test_backup_that_was_carried_away_is_no_fault(running, folder):
     assert secrets_of(running).startswith("good")
 
 
-def test_backup_of_before_paths_were_kept_is_no_fault(running):
+def test_backup_of_before_paths_were_kept_is_no_fault(running, folder, monkeypatch):
+    folder.chmod(0o777)
+    monkeypatch.chdir(folder)
     with running.app_context():
         journal.record(backups.ACTION, detail="odoportail-20160207-031500.backup")
         db.session.commit()
