@@ -114,7 +114,7 @@ def written_whole(file: Path) -> Iterator[IO[str]]:
                 os.fsync(stream.fileno())
                 # Only root makes files that belong to others, and may give them away.
                 if os.geteuid() == 0:
-                    os.chown(partial, owner.st_uid, owner.st_gid)
+                    os.fchown(stream.fileno(), owner.st_uid, owner.st_gid)
                 partial.replace(file)
             finally:
                 partial.unlink(missing_ok=True)
