@@ -147,14 +147,14 @@ def claim() -> Message | None:
 def is_due_at(now: datetime) -> ColumnElement[bool]:
     """Return, for a query, whether a message is to be sent, and in nobody's hands.
 
-    A clock that was ahead and is right again leaves messages queued, and claimed, in
-    times to come: one that was never tried is due all the same, and a claim that
-    would last longer than any may is none. Two workers' clocks, or the moments at
-    which they look at one, differ a little.
+    A clock that was ahead and is right again leaves times to come: a claim that would
+    last longer than any may, and a message to be tried later than any is, count for
+    nothing. Two workers' clocks, or the moments they look at one, differ a little.
     """
     claim_is_over = ~Message.claimed_until.between(now, now + CLAIM + CLOCKS_DIFFER)
     is_free = Message.claimed_until.is_(None) | claim_is_over
-    is_time = (Message.attempts == 0) | (Message.due_at <= now)
+    waits = Message.due_at.between(now, now + BACKOFF[-1] + CLOCKS_DIFFER)
+    is_time = (Message.attempts == 0) | (Message.due_at <= now) | ~waits
     return (Message.state == MessageState.QUEUED) & is_time & is_free
 
 

@@ -114,31 +114,6 @@ def test_claim_of_a_dead_worker_runs_out(in_app, office):
     assert message.state is MessageState.SENT
 
 
-def test_clock_put_back_keeps_no_mail_waiting(in_app, office):
-    with time_machine.travel(datetime(2026, 3, 2, tzinfo=UTC), tick=False) as clock:
-        queue_notice("first@exemple.test")
-        claimed = queue_notice("second@exemple.test")
-        claimed.claimed_until = datetime.now(UTC) + mail.CLAIM
-        db.session.commit()
-        clock.shift(timedelta(hours=-1))
-
-        assert {message.state for message in mail.deliver()} == {MessageState.SENT}
-
-    assert len(office.mails) == 2
-
-
-@pytest.mark.parametrize("ahead", [timedelta(microseconds=1), timedelta(minutes=4)])
-def test_claim_of_a_clock_that_is_a_little_ahead_is_respected(in_app, office, ahead):
-    with time_machine.travel(datetime(2026, 3, 2, tzinfo=UTC), tick=False):
-        claimed = queue_notice("first@exemple.test")
-        claimed.claimed_until = datetime.now(UTC) + mail.CLAIM + ahead
-        db.session.commit()
-
-        assert list(mail.deliver()) == []
-
-    assert office.mails == []
-
-
 def test_mail_is_given_up_after_three_days(in_app, office):
     with time_machine.travel(datetime(2026, 3, 2, tzinfo=UTC), tick=False) as clock:
         message = queue_notice()
