@@ -1,6 +1,7 @@
 """Let few do heavy work at once, and few wait for it, so that pages go on."""
 
 import threading
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -18,21 +19,43 @@ class Turns:
         self, refusal: type[PortalError], *, waiting: int, seconds: float
     ) -> None:
         self.refusal = refusal
-        self.room = threading.BoundedSemaphore(1 + waiting)
-        self.desk = threading.BoundedSemaphore(1)
+        self.waiting = waiting
         self.seconds = seconds
+        self.lock = threading.Lock()
+        self.line: deque[threading.Event] = deque()
+        self.is_taken = False
 
     @contextmanager
     def one(self) -> Iterator[None]:
         """Wait for one's turn, or raise the refusal where it would not come soon."""
-        if not self.room.acquire(blocking=False):
-            raise self.refusal
+        self.wait()
         try:
-            if not self.desk.acquire(timeout=self.seconds):
-                raise self.refusal
-            try:
-                yield
-            finally:
-                self.desk.release()
+            yield
         finally:
-            self.room.release()
+            self.pass_on()
+
+    def wait(self) -> None:
+        """Come back when it is one's turn: whoever came first goes first."""
+        with self.lock:
+            if not self.is_taken:
+                self.is_taken = True
+                return
+            if len(self.line) >= self.waiting:
+                raise self.refusal
+            call = threading.Event()
+            self.line.append(call)
+        if call.wait(self.seconds):
+            return
+        with self.lock:
+            # Called in that very moment, it is one's turn all the same.
+            if call in self.line:
+                self.line.remove(call)
+                raise self.refusal
+
+    def pass_on(self) -> None:
+        """Call the next one, if anybody waits."""
+        with self.lock:
+            if self.line:
+                self.line.popleft().set()
+            else:
+                self.is_taken = False

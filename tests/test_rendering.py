@@ -38,3 +38,25 @@ def test_nobody_waits_for_ever():
 
     with places.one():
         pass
+
+
+def test_whoever_came_first_goes_first():
+    places, hold = Turns(RendersBusy, waiting=5, seconds=30), threading.Event()
+    order, threads = [], []
+
+    def ask(number):
+        with places.one():
+            order.append(number)
+
+    with places.one():
+        for number in range(5):
+            threads.append(threading.Thread(target=ask, args=[number]))
+            threads[-1].start()
+            while len(places.line) <= number:
+                hold.wait(0.001)
+    with places.one():
+        order.append("whoever comes late")
+    for thread in threads:
+        thread.join()
+
+    assert order == [0, 1, 2, 3, 4, "whoever comes late"]
