@@ -147,6 +147,17 @@ def test_what_one_may_not_read_is_not_there(reader, change):
     assert reader.get(PATH).status_code == 404
 
 
+def test_word_that_is_a_page_is_flasks(reader, flask):
+    make_invoice(db.session.scalars(select(Customer).limit(1)).one(), "releve")
+    reader.get("/factures/~72eleve.pdf")
+    flask.asked = 0
+
+    statement = reader.get("/factures/releve.pdf")
+
+    assert "Releve" in statement.headers["Content-Disposition"]
+    assert flask.asked == 1
+
+
 def test_forged_cookie_opens_nothing(reader, flask):
     value = reader.get_cookie("odoportail").value
     reader.set_cookie("odoportail", value[:-1] + ("A" if value[-1] != "A" else "B"))

@@ -19,6 +19,7 @@ from odoportail import logs, security
 from odoportail.exceptions import PdfError
 from odoportail.i18n import LANGUAGES
 from odoportail.invoices.downloads import Ready, find_ready
+from odoportail.invoices.numbers import PAGES
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -117,6 +118,8 @@ def read_wish(environ: "WSGIEnvironment") -> Wish | None:
     path = PATH.fullmatch(environ.get("PATH_INFO", ""))
     query = QUERIES.get(environ.get("QUERY_STRING", ""))
     if path is None or query is None or environ["REQUEST_METHOD"] != "GET":
+        return None
+    if path[1] in PAGES:
         return None
     if "HTTP_RANGE" in environ or not HOST.fullmatch(environ.get("HTTP_HOST", "")):
         return None
