@@ -113,6 +113,10 @@ def kept_addresses(app: Flask) -> Callable[..., str]:
 
     def url_for(endpoint: str, **values: Any) -> str:
         root = request.script_root if has_request_context() else ""
-        return build(root, endpoint, tuple(values.items()))
+        try:
+            return build(root, endpoint, tuple(values.items()))
+        except TypeError:
+            # A list of values is no key.
+            return app.url_for(endpoint, **values)
 
     return url_for

@@ -71,3 +71,10 @@ def test_address_is_remembered_with_its_prefix(app):
             assert said[-1] == url_for("home.home")
 
     assert said == ["/", "/portail/", "/"]
+
+
+def test_address_of_a_list_is_built_each_time(app):
+    with app.test_request_context("/"):
+        said = render_template_string("{{ url_for('home.home', a=[1, 2]) }}")
+
+    assert said == "/?a=1&amp;a=2"
