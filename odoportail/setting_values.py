@@ -103,7 +103,11 @@ def notice_kinds(value: str) -> list[NoticeKind]:
 
 def database_url(value: str) -> str:
     """Read a SQLite or PostgreSQL address; PostgreSQL is reached by psycopg 3."""
-    if value.startswith("sqlite:///"):
+    # In memory, each process would have another.
+    if value.startswith("sqlite:///") and value[len("sqlite:///") :][:1] not in (
+        "",
+        ":",
+    ):
         return value
     if re.match(r"postgres(ql)?(\+psycopg)?://", value):
         return "postgresql+psycopg://" + value.split("://", 1)[1]

@@ -27,6 +27,8 @@ def test_missing_setting_is_named_with_what_to_put(name):
         ("SECRET_KEY", ""),
         ("SECRET_KEY_FALLBACKS", "short"),
         ("DATABASE_URL", "mysql://localhost/x"),
+        ("DATABASE_URL", "sqlite:///:memory:"),
+        ("DATABASE_URL", "sqlite:///"),
         ("BASE_URL", "portail.example.com"),
         ("BASE_URL", "https://example.com/?x=1"),
         ("BASE_URL", "ftp://example.com"),
