@@ -19,7 +19,7 @@ from bench.pdf_pages import (
 )
 from odoportail import paths
 from odoportail.invoices.pdf import render_invoice
-from tests.browser.conftest import FLAGS, NAMES
+from tests.browser.engine import FLAGS, NAMES
 
 
 class NotInstalled(Exception):

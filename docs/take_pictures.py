@@ -17,7 +17,8 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-from tests.browser.conftest import ACCOUNTANT, FLAGS, LUC, NAMES
+from tests.browser.conftest import ACCOUNTANT, LUC
+from tests.browser.engine import FLAGS, NAMES
 from tests.post_office import free_port
 
 ROOT = Path(__file__).parent.parent

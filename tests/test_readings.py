@@ -66,7 +66,6 @@ def test_page_that_was_read_is_not_the_pdf(client, garage):
 
 def test_page_that_is_opened_again_soon_is_one_reading(client, garage):
     make_user("ana@exemple.test", garage)
-    client.sign_in()
     with time_machine.travel(LAST_MINUTE, tick=False) as clock:
         client.sign_in()
         client.get("/factures/39654")

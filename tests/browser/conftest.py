@@ -1,11 +1,10 @@
 """A Chromium that visits the served demo."""
 
-import shutil
-
 import pytest
 
 from odoportail.demo import sample
 from tests.browser import states, states_inside
+from tests.browser.engine import launch
 from tests.browser.people import fleet, member
 from tests.browser.site import mail_folder, newcomer, read_mail, site, site_app
 
@@ -20,35 +19,16 @@ __all__ = [
 ]
 
 WIDTHS = {"phone": (390, 844), "tablet": (820, 1180), "computer": (1440, 900)}
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    "--disable-quic",
-)
 LUC, SARAH, ACCOUNTANT = sample.PEOPLE
 
 
 @pytest.fixture(scope="session")
 def chromium():
     """Start Chromium, or skip with what to install."""
-    path = next(filter(None, map(shutil.which, NAMES)), None)
-    if path is None:
-        pytest.skip("browser tests need Chromium: install Debian's `chromium`")
-    sync_api = pytest.importorskip("playwright.sync_api")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=path,
-            args=list(FLAGS),
-            # Or the test of « Back » after sign-out could not fail.
-            ignore_default_args=["--disable-back-forward-cache"],
-        )
-        yield browser
-        browser.close()
+    # The option: or the test of « Back » after sign-out could not fail.
+    browser = launch(ignore_default_args=["--disable-back-forward-cache"])
+    yield browser
+    browser.close()
 
 
 @pytest.fixture

@@ -1,12 +1,10 @@
 """A browser reaches the portal by https through nginx, as the guide has it."""
 
-import shutil
-
 import pytest
 from pypdf import PdfReader
 
 from odoportail.demo.sample import PEOPLE
-from tests.browser.conftest import FLAGS, NAMES
+from tests.browser.engine import launch
 from tests.deploy.servers import NAME, needs
 
 pytestmark = [pytest.mark.browser, needs("nginx"), needs("openssl")]
@@ -16,17 +14,9 @@ LUC = PEOPLE[0]
 @pytest.fixture(scope="module")
 def chromium():
     """Start a Chromium that finds the portal's name on this machine."""
-    path = next(filter(None, map(shutil.which, NAMES)), None)
-    if path is None:
-        pytest.skip("browser tests need Chromium: install Debian's `chromium`")
-    sync_api = pytest.importorskip("playwright.sync_api")
-    found_here = f"--host-resolver-rules=MAP {NAME} 127.0.0.1"
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=path, args=[*FLAGS, found_here]
-        )
-        yield browser
-        browser.close()
+    browser = launch(f"--host-resolver-rules=MAP {NAME} 127.0.0.1")
+    yield browser
+    browser.close()
 
 
 @pytest.fixture
