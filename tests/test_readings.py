@@ -66,7 +66,9 @@ def test_page_that_was_read_is_not_the_pdf(client, garage):
 
 def test_page_that_is_opened_again_soon_is_one_reading(client, garage):
     make_user("ana@exemple.test", garage)
-    with time_machine.travel(LAST_MINUTE, tick=False) as clock:
+    with time_machine.travel(
+        datetime.now(UTC) + timedelta(hours=1), tick=False
+    ) as clock:
         client.sign_in()
         client.get("/factures/39654")
         client.get("/factures/39654")
@@ -75,6 +77,19 @@ def test_page_that_is_opened_again_soon_is_one_reading(client, garage):
         client.get("/factures/39654")
 
     assert (soon, count_openings()) == (1, 2)
+
+
+def test_page_that_an_import_may_have_changed_is_read_again(client, garage):
+    make_user("ana@exemple.test", garage)
+    client.sign_in()
+    client.get("/factures/39654")
+    make_invoice(garage, "39655")
+    db.session.commit()
+
+    client.get("/factures/39654")
+    client.get("/factures/39654")
+
+    assert count_openings() == 2
 
 
 def count_openings():

@@ -1,16 +1,18 @@
 """The one door to private papers: load and authorise in a single query."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Date,
     Integer,
     Select,
     SQLColumnExpression,
     bindparam,
+    case,
     select,
     tuple_,
 )
@@ -24,7 +26,8 @@ from odoportail.invoices.comparison import Comparison, compare
 from odoportail.invoices.keeping import kept_until
 from odoportail.invoices.scopes import Scope, get_scope
 from odoportail.invoices.status import Status, status_of
-from odoportail.models import Access, Balance, Invoice, Kind
+from odoportail.models import Access, Balance, Batch, Invoice, Kind
+from odoportail.models.types import Instant
 from odoportail.quick_query import QuickQuery
 
 
@@ -73,10 +76,18 @@ def is_readable(user_id: int | SQLColumnExpression[int]) -> ColumnElement[bool]:
     return Invoice.customer_id.in_(allowed)
 
 
+SINCE: BindParameter[datetime] = bindparam("since", type_=Instant)
+# Whoever opens a paper again after an import may see more than the first time.
+LAST_IMPORT = (
+    select(Batch.imported_at).order_by(Batch.id.desc()).limit(1).scalar_subquery()
+)
 READ = QuickQuery(
     select(
         journal.has_done(
-            READER, OPENED, bindparam("invoice_id", type_=Integer), bindparam("since")
+            READER,
+            OPENED,
+            bindparam("invoice_id", type_=Integer),
+            case((LAST_IMPORT > SINCE, LAST_IMPORT), else_=SINCE),
         ).label("is_noted")
     )
 )
@@ -194,7 +205,7 @@ def open_invoice(user_id: int, number: str, language: str) -> Reading:
 
 
 def has_read(user_id: int, invoice_id: int) -> bool:
-    """Say whether this person opened the page of an invoice a moment ago."""
+    """Say whether this person has just opened the page of an invoice as it is."""
     found = READ.find(
         user_id=user_id, invoice_id=invoice_id, since=clock.now() - ONE_READING
     )

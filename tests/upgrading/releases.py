@@ -12,7 +12,7 @@ from odoportail.extensions import db
 from tests.fresh_databases import engine_of
 from tests.settings import make_settings
 
-FIRST = (Path(__file__).parents[1] / "data" / "first_release.sql").read_text("utf-8")
+FIRST = Path(__file__).with_name("first_release.sql").read_text("utf-8")
 REVISIONS = sorted(
     file.name[:4] for file in (paths.MIGRATIONS / "versions").glob("0*.py")
 )
