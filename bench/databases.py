@@ -3,6 +3,7 @@
 import shutil
 import sqlite3
 import tempfile
+import threading
 from contextlib import closing, contextmanager
 from itertools import count
 from pathlib import Path
@@ -16,6 +17,7 @@ from odoportail.extensions import db
 from tests.settings import make_settings
 
 KINDS = ("sqlite", "postgresql")
+MIGRATING = threading.Lock()
 
 
 class SqliteFolder:
@@ -93,8 +95,11 @@ def open_place(kind):
 
 
 def migrate(url):
-    """Make the portal's tables, and leave no connection behind."""
-    with create_app(make_settings(DATABASE_URL=url)).app_context():
+    """Make the portal's tables, and leave no connection behind.
+
+    One database at a time: Alembic's operations are a process's own, not a thread's.
+    """
+    with MIGRATING, create_app(make_settings(DATABASE_URL=url)).app_context():
         flask_migrate.upgrade()
         db.session.remove()
         db.engine.dispose()
