@@ -38,7 +38,7 @@ class CountingOffice(PostOffice):
         answer = await super().handle_DATA(server, session, envelope)
         self.counts[self.mails[-1]["Message-ID"]] += 1
         if self.strike:
-            server.loop.call_later(random.random() / 500, self.strike)  # noqa: S311
+            server.loop.call_later(random.random() / 500, self.strike)  # noqa: S311  # no secret
             self.strike = None
         return answer
 
