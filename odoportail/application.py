@@ -17,9 +17,11 @@ from odoportail import (
     mail,
     paths,
     security,
+    stamps,
     static_files,
     templating,
 )
+from odoportail.auth import kept_pages
 from odoportail.cli import in_flask
 from odoportail.extensions import bootstrap, csrf
 
@@ -33,7 +35,18 @@ def make(settings: Mapping[str, str] | None = None) -> Flask:
     )
     app.config.from_mapping(config.load(settings))
     templating.init_app(app)
-    for concern in (logs, security, database, i18n, mail, errors, static_files):
+    # Behind what `security` puts before Flask, which believes proxies.
+    kept_pages.init_app(app)
+    for concern in (
+        logs,
+        security,
+        database,
+        stamps,
+        i18n,
+        mail,
+        errors,
+        static_files,
+    ):
         concern.init_app(app)
     bootstrap.init_app(app)
     for feature in (auth, account, home, invoices, in_flask):

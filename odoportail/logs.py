@@ -13,8 +13,13 @@ import secrets
 import sys
 import time
 from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import TYPE_CHECKING
 
 from flask import Flask, Response, g, has_request_context, request
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
 REQUEST_ID = "X-Request-Id"
@@ -105,3 +110,29 @@ def write_down(
         "user": user_id,
     }
     logger.info("request", extra={"facts": facts})
+
+
+def note_early_answer(
+    app: Flask,
+    environ: "WSGIEnvironment",
+    *,
+    route: str,
+    began: float,
+    user_id: int,
+) -> list[tuple[str, str]]:
+    """Log a page that was handed out before Flask began, where requests are logged.
+
+    Return the header that tells the browser its id.
+    """
+    if app.config["LOG_FORMAT"] != "json":
+        return []
+    request_id = name_request(environ.get("HTTP_X_REQUEST_ID", ""))
+    write_down(
+        request_id,
+        method=environ["REQUEST_METHOD"],
+        route=route,
+        status=HTTPStatus.OK,
+        began=began,
+        user_id=user_id,
+    )
+    return [(REQUEST_ID, request_id)]

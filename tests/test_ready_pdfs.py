@@ -6,7 +6,6 @@ import pytest
 import time_machine
 from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
-from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from odoportail import clock, logs
 from odoportail.auth.sessions import IDLE, REMEMBERED, SEEN_EVERY
@@ -14,24 +13,12 @@ from odoportail.extensions import db
 from odoportail.invoices import ready_pdfs
 from odoportail.invoices.downloads import ONE_READING
 from odoportail.models import Access, Customer, Document, Event, SignIn, User
+from tests.early_answers import Counter, ask
 from tests.previewing import enter_preview
 from tests.world import make_customer, make_invoice, make_user
 
 PATH = "/factures/39654.pdf"
 MOMENT = timedelta(seconds=1)
-
-
-class Counter:
-    """Stand before Flask, and count what comes through."""
-
-    def __init__(self, flask):
-        self.flask = flask
-        self.asked = 0
-
-    def __call__(self, environ, start_response):
-        """Pass a request on."""
-        self.asked += 1
-        return self.flask(environ, start_response)
 
 
 @pytest.fixture
@@ -61,21 +48,12 @@ def set_all(model, **values):
     db.session.commit()
 
 
-def ask(wsgi, client, query):
-    """Return what an application answers to the client's browser."""
-    cookie = client.get_cookie("odoportail")
-    headers = {"Cookie": f"{cookie.key}={cookie.value}"}
-    builder = EnvironBuilder(PATH, query_string=query, headers=headers)
-    content, status, headers = run_wsgi_app(wsgi, builder.get_environ())
-    return status, sorted(headers), b"".join(content)
-
-
 @pytest.mark.parametrize("query", ready_pdfs.QUERIES)
 def test_answer_is_the_one_that_flask_gives(app, reader, flask, query):
-    at_once = ask(app.wsgi_app, reader, query)
+    at_once = ask(app.wsgi_app, reader, PATH, query_string=query)
 
     assert flask.asked == 0
-    assert at_once == ask(flask, reader, query)
+    assert at_once == ask(flask, reader, PATH, query_string=query)
     assert at_once[0] == "200 OK"
 
 

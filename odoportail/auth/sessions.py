@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, select, update
 from odoportail import clock
 from odoportail.database import optional_write
 from odoportail.extensions import db
-from odoportail.models import SignIn, User
+from odoportail.models import SignIn, Stamp, User
 from odoportail.quick_query import QuickQuery
 
 REMEMBERED = timedelta(days=30)
@@ -41,6 +41,7 @@ VISITOR = QuickQuery(
         User.name,
         User.email,
         User.language,
+        select(Stamp.value).scalar_subquery().label("stamp"),
     )
     .join(User, SignIn.user_id == User.id)
     .where(IS_OPEN)
@@ -60,6 +61,7 @@ class Caller:
 class Visitor(UserMixin):  # type: ignore[misc]  # Flask-Login is untyped
     """Who is asking: the person, and the session the question came in.
 
+    `stamp` is what the question found (`stamps`): whatever is read later is as new.
     Where the operator looks on, `reason` says why, and `name` is the customer's.
     """
 
@@ -71,6 +73,7 @@ class Visitor(UserMixin):  # type: ignore[misc]  # Flask-Login is untyped
     language: str
     expires_at: datetime
     reason: str | None
+    stamp: int | None
 
     @property
     def is_preview(self) -> bool:
@@ -131,6 +134,7 @@ def find_visitor(token: str) -> Visitor | None:
         language=found.language,
         expires_at=found.expires_at,
         reason=found.reason,
+        stamp=found.stamp,
     )
 
 

@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from odoportail import health
-from odoportail.auth import gate
+from odoportail.auth import gate, kept_pages
 from odoportail.auth import services as auth_services
 from odoportail.auth.gate import public
 from odoportail.cookies import set_cookie
@@ -44,6 +44,7 @@ def home() -> ResponseReturnValue:
     """Show « Accueil »: the application, its guides, and how the papers stand."""
     seen = glance.get_glance(current_user.user_id)
     year = chart.draw(seen.year) if seen.year else None
+    kept_pages.keep()
     return render_template("home/home.html", glance=seen, chart=year)
 
 

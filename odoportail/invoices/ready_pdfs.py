@@ -8,7 +8,6 @@ is asked, or comes of the asking, goes on to Flask as if nobody had looked.
 import re
 import time
 from collections.abc import Iterable
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask import Flask
@@ -65,7 +64,6 @@ class ReadyPdfs:
             *security.headers_of(app, "application/pdf").items(),
             ("Cache-Control", security.NOT_STORED),
         ]
-        self.is_logged = app.config["LOG_FORMAT"] == "json"
 
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
@@ -93,19 +91,10 @@ class ReadyPdfs:
                 return None
         if found is None:
             return None
-        headers = self.headers + headers_of(found, wish)
-        if self.is_logged:
-            request_id = logs.name_request(environ.get("HTTP_X_REQUEST_ID", ""))
-            logs.write_down(
-                request_id,
-                method="GET",
-                route=RULE,
-                status=HTTPStatus.OK,
-                began=began,
-                user_id=found.user_id,
-            )
-            headers.append((logs.REQUEST_ID, request_id))
-        return headers, found.content
+        note = logs.note_early_answer(
+            self.app, environ, route=RULE, began=began, user_id=found.user_id
+        )
+        return self.headers + headers_of(found, wish) + note, found.content
 
     def read_token(self, environ: "WSGIEnvironment") -> str:
         """Return the session's token; an empty one opens nothing."""

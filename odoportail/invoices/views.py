@@ -17,6 +17,7 @@ from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from odoportail import clock
+from odoportail.auth import kept_pages
 from odoportail.i18n import LANGUAGES, current_language
 from odoportail.invoices import archives, downloads, exports, scopes, services
 from odoportail.invoices import listing as papers
@@ -46,6 +47,7 @@ def listing() -> ResponseReturnValue:
         read_filter(request.args),
         request.args.get("page"),
     )
+    kept_pages.keep()
     return render_template(
         "invoices/listing.html",
         shown=shown,

@@ -7,6 +7,7 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from alembic.runtime.migration import MigrationInfo
 
+from odoportail import stamps
 from odoportail.extensions import db
 from odoportail.migrations.turns import take_turn
 from odoportail.models.types import Instant
@@ -18,6 +19,7 @@ logger = logging.getLogger("odoportail.migrations")
 def migrate() -> None:
     """Bring the configured database to the revision asked for."""
     with db.engine.connect() as connection:
+        connection.execution_options(**{stamps.IS_MIGRATING: True})
         context.configure(
             connection=connection,
             target_metadata=db.metadata,

@@ -8,6 +8,7 @@ from odoportail.models.message import Message, MessageState
 from odoportail.models.notice import SWITCHES, Notice
 from odoportail.models.person import Access, Customer, FilingPeriod, Role, User
 from odoportail.models.signin import Link, Purpose, SignIn
+from odoportail.models.stamp import Stamp
 from odoportail.notice_kinds import NoticeKind
 
 __all__ = [
@@ -31,5 +32,6 @@ __all__ = [
     "Purpose",
     "Role",
     "SignIn",
+    "Stamp",
     "User",
 ]

@@ -1,12 +1,14 @@
 """The migrations make the tables that the models describe, and unmake them."""
 
+from contextlib import contextmanager
+
 import flask_migrate
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from odoportail import clock, create_app, health, mail
+from odoportail import clock, create_app, health, mail, stamps
 from odoportail.auth import accounts, links, previews
 from odoportail.auth.sessions import Caller
 from odoportail.extensions import db
@@ -69,7 +71,7 @@ def test_invoices_of_before_get_what_they_are_sorted_by(empty_app):
     flask_migrate.upgrade(revision="0003")
     tables = sa.MetaData()
     tables.reflect(db.engine)
-    with db.engine.begin() as connection:
+    with begin_as_before() as connection:
         for name in ("customers", "batches", "invoices"):
             add_row(connection, tables.tables[name])
 
@@ -101,8 +103,16 @@ def write_as_before(users, email, **facts):
     """Add a person as the version does that these columns of `users` belong to."""
     person = {"email": email, "email_key": email, "name": "", "language": "fr"}
     state = {"device_version": 0, "active": True, "created_at": clock.now()}
-    with db.engine.begin() as connection:
+    with begin_as_before() as connection:
         connection.execute(users.insert(), person | state | facts)
+
+
+@contextmanager
+def begin_as_before():
+    """Begin a transaction on tables that know no stamp yet."""
+    connection = db.engine.connect().execution_options(**{stamps.IS_MIGRATING: True})
+    with connection, connection.begin():
+        yield connection
 
 
 def test_reminders_are_forgotten_by_a_version_that_knows_none(empty_app):

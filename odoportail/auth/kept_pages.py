@@ -1,0 +1,223 @@
+"""Hand out a page again, before Flask begins, where it would be the same again.
+
+The same visitor asks for the same address on the same day, and nothing that pages show
+has changed since (`stamps`): to write it once more would give the same letters. Who is
+asking is looked up each time, as for any page, and whatever is no plain yes goes on to
+Flask as if nobody had looked. A view says by `keep` that its page may be kept; one with
+a cookie to set never is.
+"""
+
+import time
+import zlib
+from collections import OrderedDict
+from collections.abc import Iterable
+from contextlib import closing
+from datetime import date, datetime, timedelta
+from http import HTTPStatus
+from threading import Lock
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from flask import Flask, request
+from flask_login import current_user
+from sqlalchemy.exc import SQLAlchemyError
+
+from odoportail import clock, logs
+from odoportail.auth.sessions import Visitor, find_visitor
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+KEPT_FOR = timedelta(minutes=10)
+# Of a process: a thousand pages, which take a fifth of their size.
+ROOM_BYTES = 4 * 1024 * 1024
+QUICKEST = 1
+OK = f"{HTTPStatus.OK:d} OK"
+PROMISE = "odoportail.promise"
+# What differs from one answer to the next.
+OF_ONE = frozenset({logs.REQUEST_ID})
+
+Headers = list[tuple[str, str]]
+
+
+class Address(NamedTuple):
+    """All of a request that a page depends on, the visitor's cookies among it."""
+
+    root: str
+    path: str
+    query: str
+    scheme: str
+    host: str
+    cookies: str
+
+
+class Promise(NamedTuple):
+    """For whom a page is made, and for how long it would be the same again."""
+
+    visitor: Visitor
+    route: str
+    day: date
+    since: datetime
+    until: datetime
+
+    def holds(self, now: datetime) -> bool:
+        """Say whether time alone has not changed the page."""
+        return self.since <= now < self.until and self.day == clock.today()
+
+
+class Page(NamedTuple):
+    """A page that was handed out, and may be again."""
+
+    promise: Promise
+    headers: Headers
+    content: bytes
+
+
+def keep(until: datetime | None = None) -> None:
+    """Promise that the page that is being made shows nothing that is not stamped.
+
+    Until then at most, where something runs out. What the operator looks at is never
+    kept: each look is written down.
+    """
+    if current_user.is_preview:
+        return
+    now = clock.now()
+    request.environ[PROMISE] = Promise(
+        visitor=current_user._get_current_object(),
+        route=str(request.url_rule),
+        day=clock.today(),
+        since=now,
+        until=min(now + KEPT_FOR, until or now + KEPT_FOR),
+    )
+
+
+class Shelf:
+    """The newest pages, as many as there is room for, and none that is out of date."""
+
+    def __init__(self, room_bytes: int) -> None:
+        self.room_bytes = room_bytes
+        self.pages: OrderedDict[Address, Page] = OrderedDict()
+        self.lock = Lock()
+
+    def find(self, address: Address) -> Page | None:
+        """Return the page of an address, if it was put here."""
+        with self.lock:
+            self.clear()
+            return self.pages.get(address)
+
+    def put(self, address: Address, page: Page) -> None:
+        """Put a page here, in the place of an older one."""
+        with self.lock:
+            self.take(address)
+            self.pages[address] = page
+            self.room_bytes -= size_of(address, page)
+            self.clear()
+
+    def take(self, address: Address) -> None:
+        """Let go of a page, if there is one."""
+        if page := self.pages.pop(address, None):
+            self.room_bytes += size_of(address, page)
+
+    def clear(self) -> None:
+        """Let go of the oldest: for room, and as nobody's papers are kept for long."""
+        now = clock.now()
+        while self.pages:
+            address, page = next(iter(self.pages.items()))
+            if self.room_bytes >= 0 and page.promise.since + KEPT_FOR > now:
+                return
+            self.take(address)
+
+
+def size_of(address: Address, page: Page) -> int:
+    """Return about how many bytes a page takes."""
+    return sum(map(len, address)) + len(page.content)
+
+
+def init_app(app: Flask) -> None:
+    """Stand before Flask, and behind whoever knows what the proxies in front say."""
+    app.wsgi_app = KeptPages(app)  # type: ignore[method-assign]  # Flask's own recipe
+
+
+class KeptPages:
+    """Answer as was answered before, and remember what else is answered."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.behind: WSGIApplication = app.wsgi_app
+        self.shelf = Shelf(ROOM_BYTES)
+
+    def __call__(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        """Answer one request."""
+        began = time.perf_counter()
+        address = read_address(environ)
+        if address is None:
+            return self.behind(environ, start_response)
+        page = self.shelf.find(address)
+        if page is None or not self.is_true(page.promise):
+            return self.make(address, environ, start_response)
+        headers = page.headers + logs.note_early_answer(
+            self.app,
+            environ,
+            route=page.promise.route,
+            began=began,
+            user_id=page.promise.visitor.user_id,
+        )
+        start_response(OK, headers)
+        return [zlib.decompress(page.content)]
+
+    def is_true(self, promise: Promise) -> bool:
+        """Ask who holds the session now, and what the stamp is."""
+        if not promise.holds(clock.now()):
+            return False
+        # Of its own: Flask's must begin with nothing in it.
+        with self.app.app_context():
+            try:
+                return find_visitor(promise.visitor.token) == promise.visitor
+            except SQLAlchemyError:
+                # It is asked again, and what is wrong then is told in words.
+                return False
+
+    def make(
+        self,
+        address: Address,
+        environ: "WSGIEnvironment",
+        start_response: "StartResponse",
+    ) -> Iterable[bytes]:
+        """Let Flask answer, and keep the answer if its view has promised."""
+        told: list[tuple[str, Headers]] = []
+
+        def note(status: str, headers: Headers, *error: Any) -> Any:
+            told.append((status, headers))
+            return start_response(status, headers, *error)
+
+        answer = self.behind(environ, note)
+        promise = environ.get(PROMISE)
+        if promise is None or not may_be_kept(*told[-1]):
+            return answer
+        # Pages are written whole: there is nothing to wait for.
+        with closing(answer):  # type: ignore[type-var]  # Flask's can be closed
+            content = b"".join(answer)
+        kept = [(name, value) for name, value in told[-1][1] if name not in OF_ONE]
+        page = Page(promise, kept, zlib.compress(content, QUICKEST))
+        self.shelf.put(address, page)
+        return [content]
+
+
+def may_be_kept(status: str, headers: Headers) -> bool:
+    """Say whether an answer is a page that sets no cookie."""
+    return status == OK and all(name != "Set-Cookie" for name, _ in headers)
+
+
+def read_address(environ: "WSGIEnvironment") -> Address | None:
+    """Return what somebody who may be known asks for, and None of anybody else."""
+    if environ["REQUEST_METHOD"] != "GET" or "HTTP_COOKIE" not in environ:
+        return None
+    return Address(
+        root=environ.get("SCRIPT_NAME", ""),
+        path=environ.get("PATH_INFO", ""),
+        query=environ.get("QUERY_STRING", ""),
+        scheme=environ["wsgi.url_scheme"],
+        host=environ.get("HTTP_HOST", ""),
+        cookies=environ["HTTP_COOKIE"],
+    )
