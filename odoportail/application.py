@@ -21,7 +21,7 @@ from odoportail import (
     static_files,
     templating,
 )
-from odoportail.auth import kept_pages
+from odoportail.auth import first_pages, kept_pages
 from odoportail.cli import in_flask
 from odoportail.extensions import bootstrap, csrf
 
@@ -37,6 +37,7 @@ def make(settings: Mapping[str, str] | None = None) -> Flask:
     templating.init_app(app)
     # Behind what `security` puts before Flask, which believes proxies.
     kept_pages.init_app(app)
+    first_pages.init_app(app)
     for concern in (
         logs,
         security,

@@ -118,7 +118,7 @@ def note_early_answer(
     *,
     route: str,
     began: float,
-    user_id: int,
+    user_id: int | None,
 ) -> list[tuple[str, str]]:
     """Log a page that was handed out before Flask began, where requests are logged.
 

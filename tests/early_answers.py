@@ -16,6 +16,15 @@ class Counter:
         return self.flask(environ, start_response)
 
 
+def count_what_reaches_flask(app):
+    """Put a counter behind everything that stands before Flask, and return it."""
+    door = app.wsgi_app
+    while hasattr(door.behind, "behind"):
+        door = door.behind
+    door.behind = Counter(door.behind)
+    return door.behind
+
+
 def ask(wsgi, client, path, **others):
     """Return what an application answers to the client's browser."""
     cookie = client.get_cookie("odoportail")

@@ -12,7 +12,7 @@ from odoportail.auth import kept_pages
 from odoportail.auth.sessions import IDLE, SEEN_EVERY
 from odoportail.extensions import db
 from odoportail.models import Access, Customer, Invoice, SignIn, User
-from tests.early_answers import Counter, ask
+from tests.early_answers import ask, count_what_reaches_flask
 from tests.previewing import enter_preview
 from tests.world import make_customer, make_invoice, make_user
 
@@ -24,9 +24,7 @@ NOON = datetime(2016, 3, 7, 17, tzinfo=UTC)
 @pytest.fixture
 def flask(app):
     """Count what reaches Flask."""
-    door = app.wsgi_app.behind
-    door.behind = Counter(door.behind)
-    return door.behind
+    return count_what_reaches_flask(app)
 
 
 @pytest.fixture

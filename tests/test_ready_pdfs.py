@@ -13,7 +13,7 @@ from odoportail.extensions import db
 from odoportail.invoices import ready_pdfs
 from odoportail.invoices.downloads import ONE_READING
 from odoportail.models import Access, Customer, Document, Event, SignIn, User
-from tests.early_answers import Counter, ask
+from tests.early_answers import ask, count_what_reaches_flask
 from tests.previewing import enter_preview
 from tests.world import make_customer, make_invoice, make_user
 
@@ -24,8 +24,7 @@ MOMENT = timedelta(seconds=1)
 @pytest.fixture
 def flask(app):
     """Count what reaches Flask."""
-    app.wsgi_app.behind = Counter(app.wsgi_app.behind)
-    return app.wsgi_app.behind
+    return count_what_reaches_flask(app)
 
 
 @pytest.fixture

@@ -11,17 +11,16 @@ import time
 import zlib
 from collections import OrderedDict
 from collections.abc import Iterable
-from contextlib import closing
 from datetime import date, datetime, timedelta
-from http import HTTPStatus
 from threading import Lock
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from flask import Flask, request
 from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 
 from odoportail import clock, logs
+from odoportail.auth.early_answers import OK, Headers, Overheard, read_whole
 from odoportail.auth.sessions import Visitor, find_visitor
 
 if TYPE_CHECKING:
@@ -31,12 +30,7 @@ KEPT_FOR = timedelta(minutes=10)
 # Of a process: a thousand pages, which take a fifth of their size.
 ROOM_BYTES = 4 * 1024 * 1024
 QUICKEST = 1
-OK = f"{HTTPStatus.OK:d} OK"
 PROMISE = "odoportail.promise"
-# What differs from one answer to the next.
-OF_ONE = frozenset({logs.REQUEST_ID})
-
-Headers = list[tuple[str, str]]
 
 
 class Address(NamedTuple):
@@ -185,28 +179,16 @@ class KeptPages:
         start_response: "StartResponse",
     ) -> Iterable[bytes]:
         """Let Flask answer, and keep the answer if its view has promised."""
-        told: list[tuple[str, Headers]] = []
-
-        def note(status: str, headers: Headers, *error: Any) -> Any:
-            told.append((status, headers))
-            return start_response(status, headers, *error)
-
-        answer = self.behind(environ, note)
+        heard = Overheard(start_response)
+        answer = self.behind(environ, heard)
         promise = environ.get(PROMISE)
-        if promise is None or not may_be_kept(*told[-1]):
+        if promise is None or heard.status != OK or heard.list_cookies():
             return answer
-        # Pages are written whole: there is nothing to wait for.
-        with closing(answer):  # type: ignore[type-var]  # Flask's can be closed
-            content = b"".join(answer)
-        kept = [(name, value) for name, value in told[-1][1] if name not in OF_ONE]
-        page = Page(promise, kept, zlib.compress(content, QUICKEST))
+        content = read_whole(answer)
+        headers = heard.without(logs.REQUEST_ID)
+        page = Page(promise, headers, zlib.compress(content, QUICKEST))
         self.shelf.put(address, page)
         return [content]
-
-
-def may_be_kept(status: str, headers: Headers) -> bool:
-    """Say whether an answer is a page that sets no cookie."""
-    return status == OK and all(name != "Set-Cookie" for name, _ in headers)
 
 
 def read_address(environ: "WSGIEnvironment") -> Address | None:

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from odoportail.auth import gate, hidden_links, links, previews, services
+from odoportail.auth import first_pages, gate, hidden_links, links, previews, services
 from odoportail.auth.forms import PasswordForm, ResetForm, SignInForm
 from odoportail.auth.gate import public
 from odoportail.exceptions import SignInRefused
@@ -46,6 +46,7 @@ def signing_in() -> ResponseReturnValue:
             gate.let_in(user, token, remembered=remembered)
             return gate.redirect_to(form.next.data)
     target = gate.local_path(form.next.data)
+    first_pages.keep()
     return render_template(
         "auth/signing_in.html",
         form=form,

@@ -109,6 +109,8 @@ FLOORS = (
         "account.forms",
         "auth.forms",
         "auth.gate",
+        "auth.early_answers",
+        "auth.first_pages",
         "auth.hidden_links",
         "auth.kept_pages",
         "errors",
