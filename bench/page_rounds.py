@@ -5,6 +5,7 @@ import statistics
 import time
 from contextlib import closing
 from http import HTTPStatus
+from itertools import count, cycle, islice
 from typing import NamedTuple
 
 from bench.page_load import Load, Turn, ask, connect, load
@@ -12,13 +13,26 @@ from bench.process_use import processor_seconds
 from bench.servers import Server
 
 REST_SECONDS = 0.1
+# More than any server makes anew in a round.
+TURNS_OF_A_ROUND = 6000
+numbers = count()
 
 
 class Side(NamedTuple):
-    """A server, and what it is asked for."""
+    """A server, and what it is asked for: the same again and again, or always anew."""
 
     server: Server
     turns: list[Turn]
+    is_anew: bool = False
+
+    def list_turns(self):
+        """Return the turns of one round; no page that is kept answers what is new."""
+        if not self.is_anew:
+            return self.turns
+        return [
+            turn._replace(path=f"{turn.path}?n={next(numbers)}")
+            for turn in islice(cycle(self.turns), TURNS_OF_A_ROUND)
+        ]
 
 
 class Pace(NamedTuple):
@@ -78,7 +92,7 @@ def load_once(side, folder, pace):
     before = processor_seconds(side.server.process_id)
     seen = load(
         side.server.base,
-        side.turns,
+        side.list_turns(),
         folder,
         connections=pace.connections,
         seconds=pace.seconds,

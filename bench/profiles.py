@@ -79,7 +79,7 @@ def sampling():
 
 
 def measure(seconds):
-    """Return a table of the parts of every page."""
+    """Return a table of the parts of every page made anew, and what comes again."""
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{Path(folder) / 'profiles.sqlite'}"
         migrate(url)
@@ -88,23 +88,35 @@ def measure(seconds):
         fill(app, FEW)
         readers = let_in(app, PEOPLE)
         found = {page: profile(app, page, readers, seconds) for page in PATHS}
-    return write_table(found)
+        again = {
+            page: profile(app, page, readers, seconds / 4, is_anew=False)
+            for page in PATHS
+        }
+    return f"{write_table(found)}\n\n{write_sentence(again)}"
 
 
-def profile(app, page, readers, seconds):
+def profile(app, page, readers, seconds, *, is_anew=True):
     """Return the milliseconds of a page, and the moments of its parts."""
-    requests = cycle([make_request(app, page, reader) for reader in readers])
+    requests = make_requests(page, readers, is_anew=is_anew and page != "pdf")
     for _ in range(WARM_UP):
-        run_wsgi_app(app, next(requests).copy(), buffered=True)
-    before, count = time.process_time(), 0
+        run_wsgi_app(app, next(requests), buffered=True)
+    before, asked = time.process_time(), 0
     with sampling() as counts:
         while time.process_time() - before < seconds:
-            run_wsgi_app(app, next(requests).copy(), buffered=True)
-            count += 1
-    return 1000 * (time.process_time() - before) / count, counts
+            run_wsgi_app(app, next(requests), buffered=True)
+            asked += 1
+    return 1000 * (time.process_time() - before) / asked, counts
 
 
-def make_request(app, page, reader):
+def make_requests(page, readers, *, is_anew):
+    """Yield the environment of request after request, as WSGI has it."""
+    environs = [make_request(page, reader) for reader in readers]
+    for number, environ in enumerate(cycle(environs)):
+        query = {"QUERY_STRING": f"n={number}"} if is_anew else {}
+        yield environ | query
+
+
+def make_request(page, reader):
     """Return the environment of one request, as WSGI has it."""
     path = PATHS[page].format(number=reader.number)
     headers = {} if page == "sign-in" else {"Cookie": reader.cookies}
@@ -127,6 +139,12 @@ def write_table(found):
                 f"| {part} | {' | '.join(f'{share:.0%}' for share in shares)} |"
             )
     return "\n".join(lines)
+
+
+def write_sentence(found):
+    """Return what pages take that are handed out again."""
+    costs = [f"{WORDS[page]} {cost:.2f} ms" for page, (cost, _) in found.items()]
+    return f"Asked for again: {', '.join(costs)}."
 
 
 def main():

@@ -1,10 +1,12 @@
 """Let people of the big data in, without two hundred sign-ins: each gets a session."""
 
+from secrets import token_hex
 from typing import NamedTuple
 
 from sqlalchemy import func, select
 
 from odoportail.auth import passwords
+from odoportail.auth.first_pages import FIELD
 from odoportail.auth.sessions import Caller, begin_session
 from odoportail.extensions import db
 from odoportail.models import Invoice, User
@@ -50,7 +52,7 @@ def let_one_in(app, user, hashed):
 
 
 def cookie_of(app, token):
-    """Return the signed cookie of a session, as signing in would set it."""
+    """Return the signed cookie of a session, as it is after the first page."""
     signer = app.session_interface.get_signing_serializer(app)
-    said = {"_permanent": True, PERSON: token, "_fresh": True}
+    said = {"_permanent": True, PERSON: token, "_fresh": True, FIELD: token_hex(20)}
     return f"{app.config['SESSION_COOKIE_NAME']}={signer.dumps(said)}"
