@@ -9,7 +9,7 @@ from alembic.runtime.migration import MigrationInfo
 
 from odoportail import stamps
 from odoportail.extensions import db
-from odoportail.migrations.turns import take_turn
+from odoportail.migrations.locks import take_turn
 from odoportail.models.types import Instant
 
 # Alembic loads this file under a name of its own.
