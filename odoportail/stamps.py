@@ -66,5 +66,6 @@ def replace(connection: Connection) -> None:
 
 
 def forget_change(connection: Connection) -> None:
-    """Nothing was changed after all."""
-    connection.info.pop(HAS_CHANGED, None)
+    """Nothing was changed after all; what was lost with its server knows nothing."""
+    if not connection.invalidated:
+        connection.info.pop(HAS_CHANGED, None)

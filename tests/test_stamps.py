@@ -79,6 +79,15 @@ def test_change_that_is_taken_back_replaces_nothing(customer, change):
     assert read_stamp() == before
 
 
+def test_change_that_was_lost_with_its_connection_is_taken_back(customer):
+    by_statement(customer)
+    db.session.connection().invalidate()
+
+    db.session.rollback()
+
+    assert db.session.scalar(sa.select(Customer.name)) == "Garage Lavoie"
+
+
 def test_stamp_is_the_same_until_the_change_is_there(customer):
     before = read_stamp()
 
