@@ -9,7 +9,13 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from typing import Any
 
-from sqlalchemy import BindParameter, Dialect, PoolProxiedConnection, Select
+from sqlalchemy import (
+    BindParameter,
+    CompoundSelect,
+    Dialect,
+    PoolProxiedConnection,
+    Select,
+)
 from sqlalchemy.types import TypeEngine
 
 from odoportail.extensions import db
@@ -19,12 +25,13 @@ PARAMETER_STYLES = {"sqlite": "named", "postgresql": "pyformat"}
 
 Change = Callable[[Any], Any]
 Values = dict[str, Any]
+Query = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]
 
 
 class QuickQuery:
     """A query that is put together once."""
 
-    def __init__(self, statement: Select[*tuple[Any, ...]]) -> None:
+    def __init__(self, statement: Query) -> None:
         self.statement = statement
         self.spellings: dict[str, Spelling] = {}
 
@@ -92,9 +99,7 @@ class Parameter:
 class Spelling:
     """A query in a database's own words, and what its driver makes of values."""
 
-    def __init__(
-        self, statement: Select[*tuple[Any, ...]], engine_dialect: Dialect
-    ) -> None:
+    def __init__(self, statement: Query, engine_dialect: Dialect) -> None:
         style = PARAMETER_STYLES[engine_dialect.name]
         make_dialect: Any = type(engine_dialect)
         dialect: Dialect = make_dialect(paramstyle=style)
@@ -132,8 +137,10 @@ class Spelling:
         """Return a row of the driver's as the columns' types say."""
         row = [*found]
         for number, change in self.from_driver:
-            row[number] = change(row[number])
-        return self.make_row(*row)
+            # NULL is None in every type.
+            if row[number] is not None:
+                row[number] = change(row[number])
+        return self.make_row._make(row)
 
 
 def row_class(names: Iterable[str | None]) -> Any:

@@ -33,6 +33,7 @@ FLOORS = (
         "models",
         "i18n",
         "database",
+        "quick_page",
         "quick_query",
         "stamps",
         "logs",
