@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from odoportail.invoices.comparison import Verdict, compare
-from odoportail.models import Invoice, InvoiceLine
+from odoportail.invoices.charges import Line
+from odoportail.invoices.comparison import Billed, Verdict, compare
 
 JANUARY, FEBRUARY = date(2016, 1, 7), date(2016, 2, 7)
 MONTHLY = "Abonnement ODOTRACK, {} véhicule, mois de {}"
@@ -15,7 +15,7 @@ MONTHLY = "Abonnement ODOTRACK, {} véhicule, mois de {}"
 
 def line(amount=3495, *, quantity=1, price=None, code="ODO", said="Abonnement"):
     """Make a line of an invoice, of one at its price."""
-    return InvoiceLine(
+    return Line(
         code=code,
         description_fr=said,
         description_en=f"{said} in English",
@@ -27,17 +27,20 @@ def line(amount=3495, *, quantity=1, price=None, code="ODO", said="Abonnement"):
 
 def paper(*lines, on=FEBRUARY, taxes=(175, 349), currency="CAD"):
     """Make an invoice that is in no database."""
-    subtotal = sum(line.amount_cents for line in lines)
-    return Invoice(
+    return Billed(
         number=f"of {on}",
         issued_on=on,
         currency=currency,
         lines=list(lines),
-        subtotal_cents=subtotal,
         gst_cents=taxes[0],
         qst_cents=taxes[1],
-        total_cents=subtotal + sum(taxes),
+        total_cents=subtotal_of(lines) + sum(taxes),
     )
+
+
+def subtotal_of(lines):
+    """Return what lines come to."""
+    return sum(line.amount_cents for line in lines)
 
 
 def changes(before, now, language="fr"):
@@ -235,7 +238,7 @@ def test_named_differences_add_up_to_the_difference_of_subtotals(
 
     found = compare(is_now, was, "fr")
 
-    difference = is_now.subtotal_cents - was.subtotal_cents
+    difference = subtotal_of(now) - subtotal_of(before)
     assert sum(change.cents for change in found.changes) == difference
     assert sum(change.cents for change in found.named) + found.other_cents == difference
     assert (found.verdict is Verdict.SAME) == (facts(was) == facts(is_now))

@@ -8,7 +8,7 @@ from sqlalchemy import event
 from odoportail import quick_query
 from odoportail.extensions import db
 from odoportail.models import Customer
-from tests.world import make_customer, make_invoice, make_user
+from tests.world import make_customer, make_invoice, make_line, make_user
 
 WHO_ASKS = 1
 # What a page asks besides. More than one where what it shows is of several kinds,
@@ -17,7 +17,7 @@ ASKED = {
     "/": 4,
     "/factures/": 4,
     "/factures/?annee=2016&q=vehicule&etat=a-payer": 4,
-    "/factures/A-1": 8,
+    "/factures/A-1": 1,
     "/factures/A-1.pdf": 1,
     "/factures/A-1.pdf?x=1": 1,
     "/factures/dossier": 2,
@@ -79,3 +79,16 @@ def test_more_papers_are_no_more_questions(reader, asked):
     reader.get("/factures/")
 
     assert len(asked) == WHO_ASKS + ASKED["/factures/"]
+
+
+def test_more_lines_are_no_more_questions(reader, asked):
+    customer = db.session.scalars(db.select(Customer)).one()
+    for number in ("D-1", "D-2"):
+        lines = [make_line(place) for place in range(1, 301)]
+        make_invoice(customer, number, lines=lines)
+    reader.get("/factures/D-2")
+    asked.clear()
+
+    reader.get("/factures/D-2")
+
+    assert len(asked) == WHO_ASKS + ASKED["/factures/A-1"]

@@ -3,9 +3,7 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import event
 
-from odoportail.extensions import db
 from odoportail.models import Kind
 from tests.page_client import XHTML, parse, words
 from tests.world import give_access, make_customer, make_invoice, make_line, make_user
@@ -213,19 +211,3 @@ def test_description_is_only_text(reader, garage):
     make(garage, "39654", make_line(), make_line(2, code="", description_fr=markup))
 
     assert f"nouveau : {markup} (34,95 $)" in why(reader)
-
-
-def test_amount_of_a_long_invoice_costs_one_query_more(reader, garage):
-    make_invoice(garage, "36627", issued_on=JANUARY, kind=Kind.CREDIT_NOTE)
-    for number, day in (("39653", JANUARY), ("39654", date(2016, 2, 7))):
-        make(garage, number, *map(make_line, range(1, 501)), issued_on=day)
-    statements = []
-    event.listen(
-        db.engine, "before_cursor_execute", lambda *given: statements.append(given[2])
-    )
-
-    reader.get("/factures/36627")
-    without = len(statements)
-    reader.get("/factures/39654")
-
-    assert len(statements) == 2 * without + 1

@@ -3,11 +3,21 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-
-from odoportail.models import InvoiceLine
+from typing import NamedTuple
 
 # What makes two lines one thing: their code, or both their descriptions.
 Thing = str | tuple[str, str]
+
+
+class Line(NamedTuple):
+    """What a line charges, in cents; `quantity_milli` is in thousandths of a unit."""
+
+    code: str
+    description_fr: str
+    description_en: str
+    quantity_milli: int
+    unit_price_cents: int
+    amount_cents: int
 
 
 @dataclass(frozen=True)
@@ -17,7 +27,7 @@ class Charge:
     quantity_milli: int
     price_cents: int
     amount_cents: int
-    lines: tuple[InvoiceLine, ...] = field(compare=False, repr=False)
+    lines: tuple[Line, ...] = field(compare=False, repr=False)
 
 
 NOTHING = Charge(0, 0, 0, ())
@@ -25,9 +35,9 @@ ByPrice = dict[int, Charge]
 Charges = dict[Thing, ByPrice]
 
 
-def add_up(lines: Iterable[InvoiceLine]) -> Charges:
+def add_up(lines: Iterable[Line]) -> Charges:
     """Return what is charged for each thing at each price, in the lines' order."""
-    found: dict[Thing, dict[int, list[InvoiceLine]]] = defaultdict(dict)
+    found: dict[Thing, dict[int, list[Line]]] = defaultdict(dict)
     for line in lines:
         thing = line.code or (line.description_fr, line.description_en)
         found[thing].setdefault(line.unit_price_cents, []).append(line)
@@ -37,7 +47,7 @@ def add_up(lines: Iterable[InvoiceLine]) -> Charges:
     }
 
 
-def charge_of(price_cents: int, lines: Sequence[InvoiceLine]) -> Charge:
+def charge_of(price_cents: int, lines: Sequence[Line]) -> Charge:
     """Return what repeated lines of one price come to."""
     return Charge(
         quantity_milli=sum(line.quantity_milli for line in lines),

@@ -4,14 +4,13 @@ What is named is true to the cent: billing's amounts need not be quantity times
 price, so that every difference is one of amounts, before taxes.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from odoportail.invoices.charges import Charge, Charges, add_up, pair
+from odoportail.invoices.charges import Charge, Charges, Line, add_up, pair
 from odoportail.invoices.line_names import is_in_vehicles, name_of
-from odoportail.models import Invoice
 
 NAMED_CHANGES = 3
 
@@ -36,6 +35,19 @@ class ChangeKind(StrEnum):
     PRICE = "price"
     PRICE_AND_QUANTITY = "price_and_quantity"
     AMOUNT = "amount"
+
+
+@dataclass(frozen=True)
+class Billed:
+    """What is compared of an invoice: its lines, taxes and total, in cents."""
+
+    number: str
+    issued_on: date
+    currency: str
+    lines: Sequence[Line]
+    gst_cents: int
+    qst_cents: int
+    total_cents: int
 
 
 @dataclass(frozen=True)
@@ -98,7 +110,7 @@ class Comparison:
         return sum(change.cents for change in self.others)
 
 
-def compare(invoice: Invoice, previous: Invoice | None, language: str) -> Comparison:
+def compare(invoice: Billed, previous: Billed | None, language: str) -> Comparison:
     """Compare an invoice with the one before, if any; names are in `language`."""
     if previous is None:
         return Comparison(Verdict.FIRST)
@@ -118,7 +130,7 @@ def compare(invoice: Invoice, previous: Invoice | None, language: str) -> Compar
     )
 
 
-def verdict_on_taxes(invoice: Invoice, previous: Invoice) -> Verdict:
+def verdict_on_taxes(invoice: Billed, previous: Billed) -> Verdict:
     """Return what two invoices with the same lines are to each other."""
     is_same = (invoice.gst_cents, invoice.qst_cents, invoice.total_cents) == (
         previous.gst_cents,
@@ -128,7 +140,7 @@ def verdict_on_taxes(invoice: Invoice, previous: Invoice) -> Verdict:
     return Verdict.SAME if is_same else Verdict.OTHER_TAXES
 
 
-def month_number(invoice: Invoice) -> int:
+def month_number(invoice: Billed) -> int:
     """Return the month of issue, counted from the year 0."""
     return 12 * invoice.issued_on.year + invoice.issued_on.month
 

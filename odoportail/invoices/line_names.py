@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import takewhile
 
-from odoportail.models import InvoiceLine
+from odoportail.invoices.charges import Line
 
 # A description is a stranger's text, of any length.
 NAME_LETTERS = 60
@@ -12,7 +12,7 @@ NAME_LETTERS = 60
 VEHICLES = re.compile(r"\b(\d+)\s(?:véhicule|vehicle)s?\b", re.IGNORECASE)
 
 
-def name_of(lines: Iterable[InvoiceLine], language: str) -> str:
+def name_of(lines: Iterable[Line], language: str) -> str:
     """Return what the descriptions of lines with one code have in common.
 
     A month, a plate or a number differs, and stands behind a comma; where
@@ -42,7 +42,7 @@ def shorten(text: str) -> str:
     return (whole or text[:NAME_LETTERS]).rstrip(" ,;:…") + "…"
 
 
-def is_in_vehicles(line: InvoiceLine) -> bool:
+def is_in_vehicles(line: Line) -> bool:
     """Say whether the description counts as many vehicles as the line charges."""
     counted = VEHICLES.search(line.description_fr)
     return counted is not None and int(counted[1]) * 1000 == line.quantity_milli

@@ -110,11 +110,15 @@ def get_scope(
 
 
 def roles_of(user_id: int) -> dict[ScopeCustomer, Role]:
-    """Return the customers whose papers this person may read, by name, with the role.
+    """Return the customers whose papers this person may read, by name, with role."""
+    return roles_in(RIGHTS.list(user_id=user_id))
+
+
+def roles_in(rights: Iterable[Any]) -> dict[ScopeCustomer, Role]:
+    """Return the customers of rights that were read, by name, with the role.
 
     Sorted here: the two databases disagree on where É stands.
     """
-    rights = RIGHTS.list(user_id=user_id)
     roles = {ScopeCustomer(*of_customer): role for *of_customer, role in rights}
     by_name = sorted(roles, key=lambda one: (i18n.sort_key(one.name), one.id))
     return {customer: roles[customer] for customer in by_name}

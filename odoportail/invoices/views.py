@@ -19,10 +19,11 @@ from flask_login import current_user
 from odoportail import clock
 from odoportail.auth import kept_pages
 from odoportail.i18n import LANGUAGES, current_language
-from odoportail.invoices import archives, downloads, exports, scopes, services
+from odoportail.invoices import archives, downloads, exports, scopes
 from odoportail.invoices import listing as papers
 from odoportail.invoices.filters import ORDERS, Column, Shown, read_filter
 from odoportail.invoices.forms import PeriodForm
+from odoportail.invoices.reading import open_invoice
 
 # What the states are called in the list's own form.
 STATES = {
@@ -99,10 +100,13 @@ def send_pieces(chunks: Iterable[bytes], name: str, mimetype: str) -> Response:
 @blueprint.get("/<invoice_number:number>")
 def reading(number: str) -> ResponseReturnValue:
     """Show an invoice as a page: the accessible version of its PDF."""
-    shown = services.open_invoice(current_user.user_id, number, current_language())
+    shown = open_invoice(current_user.user_id, number, current_language())
     return render_template(
         "invoices/reading.html",
         invoice=shown.invoice,
+        lines=shown.lines,
+        payments=shown.payments,
+        corrections=shown.corrections,
         status=shown.status,
         scope=shown.scope,
         comparison=shown.comparison,

@@ -92,6 +92,8 @@ FLOORS = (
         "invoices.notices",
         "invoices.numbers",
         "invoices.paging",
+        "invoices.reading",
+        "invoices.reading_query",
         "invoices.searching",
         "invoices.pdf",
         "invoices.pdf_engine",

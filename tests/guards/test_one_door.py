@@ -23,6 +23,7 @@ OTHER_CONDITION = {
     "odoportail.invoices.accounts.list_payments": "`of_account` carries it",
     "odoportail.invoices.archives.read_kept": "ids of papers that came by the door",
     "odoportail.invoices.notice_letters.compose": "selects a person; papers are given",
+    "odoportail.invoices.reading_query.rows_of_papers": "papers come by the door",
     "odoportail.invoices.services.is_readable": "the door itself",
 }
 # Files from the billing system concern all papers.
