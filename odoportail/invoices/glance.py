@@ -6,16 +6,55 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, case, extract, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Select,
+    bindparam,
+    case,
+    extract,
+    func,
+    select,
+)
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 
 from odoportail import clock
 from odoportail.invoices.filters import rest_cents
-from odoportail.invoices.scopes import Scope, ScopeCustomer, get_scope
+from odoportail.invoices.scopes import (
+    RIGHTS,
+    Scope,
+    ScopeCustomer,
+    choose_scope,
+    roles_in,
+)
 from odoportail.invoices.services import READER, Paper, is_readable, paper, papers_of
 from odoportail.models import Balance, Invoice, Kind
-from odoportail.quick_query import QuickQuery
+from odoportail.quick_page import QuickPage
+from odoportail.quick_query import Query
 
 MONTHS = 12
+
+
+class first_of_months(FunctionElement[date]):  # noqa: N801  # a function of SQL
+    """The first day of the twelve months that end with a day's, as each database."""
+
+    type = Date()
+    inherit_cache = True
+
+
+@compiles(first_of_months, "sqlite")
+def begin_months_on_sqlite(element: Any, compiler: Any, **options: Any) -> str:
+    """Spell it for SQLite."""
+    day = compiler.process(element.clauses, **options)
+    return f"date({day}, 'start of month', '-{MONTHS - 1} months')"
+
+
+@compiles(first_of_months, "postgresql")
+def begin_months_on_postgresql(element: Any, compiler: Any, **options: Any) -> str:
+    """Spell it for PostgreSQL."""
+    day = compiler.process(element.clauses, **options)
+    return f"(date_trunc('month', {day}) - interval '{MONTHS - 1} months')::date"
 
 
 @dataclass(frozen=True)
@@ -70,7 +109,7 @@ def invoices_with(*columns: Any) -> Select[*tuple[Any, ...]]:
     )
 
 
-def owing() -> QuickQuery:
+def owing() -> Query:
     """Return the query for what is owing, by customer and currency."""
     rest, late = rest_cents(), Invoice.due_on < bindparam("today")
     sums = invoices_with(
@@ -81,12 +120,20 @@ def owing() -> QuickQuery:
         func.sum(case((late, rest), else_=0)).label("late_cents"),
         func.sum(case((late, 1), else_=0)).label("late_invoices"),
     )
-    groups = (Invoice.customer_id, Invoice.currency)
-    return QuickQuery(sums.where(rest > 0).group_by(*groups).order_by(*groups))
+    return sums.where(rest > 0).group_by(Invoice.customer_id, Invoice.currency)
 
 
-def billed() -> QuickQuery:
-    """Return the query for what was billed, by currency and month."""
+def newest() -> Query:
+    """Return the query for the paper that was issued last, to whichever customer."""
+    place = (Invoice.issued_on.desc(), Invoice.id.desc())
+    return papers_of(READER).order_by(*place).limit(1)
+
+
+def billed() -> Query:
+    """Return the query for what was billed, by currency and month.
+
+    In the twelve months that end with the newest paper's.
+    """
     rest = at_least_zero(rest_cents())
     paid = at_least_zero(Invoice.total_cents - Balance.credited_cents - rest)
     year = extract("year", Invoice.issued_on)
@@ -99,8 +146,11 @@ def billed() -> QuickQuery:
         func.sum(paid).label("paid"),
         func.sum(rest).label("owing"),
     )
-    period = Invoice.issued_on.between(bindparam("first_day"), bindparam("last_day"))
-    return QuickQuery(sums.where(period).group_by(Invoice.currency, year, number))
+    last_day = func.max(Invoice.issued_on)
+    first_day = select(first_of_months(last_day)).where(is_readable(READER))
+    return sums.where(Invoice.issued_on >= first_day.scalar_subquery()).group_by(
+        Invoice.currency, year, number
+    )
 
 
 def at_least_zero(cents: ColumnElement[int]) -> ColumnElement[int]:
@@ -109,61 +159,51 @@ def at_least_zero(cents: ColumnElement[int]) -> ColumnElement[int]:
 
 
 # Put together once: the home page is opened more than any other.
-OWING = owing()
-BILLED = billed()
-NEWEST = QuickQuery(
-    papers_of(READER).order_by(Invoice.issued_on.desc(), Invoice.id.desc()).limit(1)
+PAGE = QuickPage(
+    rights=RIGHTS.statement, owing=owing(), newest=newest(), billed=billed()
 )
 
 
 def get_glance(user_id: int) -> Glance:
     """Return what the papers of all customers whose reader this is come to."""
-    scope = get_scope(user_id, None)
-    if not scope.customers:
-        return Glance(scope, [], None, None)
-    newest = find_newest(user_id)
+    found = PAGE.ask(user_id=user_id, today=clock.today())
+    newest = paper(found.newest[0]) if found.newest else None
     return Glance(
-        scope=scope,
-        owing=list_owing(user_id),
+        scope=choose_scope(roles_in(found.rights), None),
+        owing=list_owing(found.owing),
         newest=newest,
-        year=find_year(user_id, newest.issued_on) if newest else None,
+        year=find_year(found.billed, newest.issued_on) if newest else None,
     )
 
 
-def list_owing(user_id: int) -> list[Owing]:
+def list_owing(rows: Sequence[Any]) -> list[Owing]:
     """Return what is owing, by customer and currency; who owes nothing is left out."""
-    rows = OWING.list(user_id=user_id, today=clock.today())
     # PostgreSQL adds integers up to a Decimal, and takes dates apart into some.
-    return [Owing(number, code, *map(int, figures)) for number, code, *figures in rows]
+    return [
+        Owing(number, code, *map(int, figures))
+        for number, code, *figures in sorted(rows)
+    ]
 
 
-def find_newest(user_id: int) -> Paper | None:
-    """Return the paper that was issued last, to whichever customer."""
-    row = NEWEST.find(user_id=user_id)
-    return paper(row) if row else None
-
-
-def find_year(user_id: int, last_day: date) -> Year | None:
+def find_year(rows: Sequence[Any], last_day: date) -> Year | None:
     """Return the twelve months that end with a day's, if anything was billed then.
 
     In the currency that most of the invoices have.
     """
-    first_days = list_months(last_day)
-    billed = {
-        (row.currency, date(int(row.year), int(row.month), 1)): row
-        for row in BILLED.list(
-            user_id=user_id, first_day=first_days[0], last_day=last_day
-        )
-    }
-    if not billed:
+    if not rows:
         return None
+    billed = {
+        (row.currency, date(int(row.year), int(row.month), 1)): row for row in rows
+    }
     counted = Counter[str]()
-    for (code, _), row in billed.items():
-        counted[code] += row.invoices
+    for row in rows:
+        counted[row.currency] += row.invoices
     currency = min(counted, key=lambda code: (-counted[code], code))
     return Year(
         currency=currency,
-        months=[month(day, billed.get((currency, day))) for day in first_days],
+        months=[
+            month(day, billed.get((currency, day))) for day in list_months(last_day)
+        ],
     )
 
 

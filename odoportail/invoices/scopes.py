@@ -103,7 +103,19 @@ def get_scope(
 
     Without a number, all that this person reads for, or the first of them.
     """
-    roles = roles_of(user_id)
+    return choose_scope(roles_of(user_id), customer_number, may_be_all=may_be_all)
+
+
+def choose_scope(
+    roles: Mapping[ScopeCustomer, Role],
+    customer_number: str | None,
+    *,
+    may_be_all: bool = True,
+) -> Scope:
+    """Return whose papers are asked for, among those that somebody may read.
+
+    As `get_scope` says.
+    """
     if may_be_all and not customer_number and len(roles) > 1:
         return Scope(roles, None)
     return Scope(roles, choose_customer(roles, customer_number or None))
