@@ -8,8 +8,10 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Exists,
+    ScalarSelect,
     SQLColumnExpression,
     String,
+    and_,
     bindparam,
     exists,
     func,
@@ -103,10 +105,31 @@ def has_done(
     In a preview only what was done for the same reason counts, which is asked for
     when a query runs, so that a query may be kept.
     """
+    return exists().where(is_doing(user_id, action, invoice_id, since))
+
+
+def last_done(
+    user_id: SQLColumnExpression[int],
+    action: str,
+    invoice_id: SQLColumnExpression[int],
+    since: ColumnElement[datetime],
+) -> ScalarSelect[datetime]:
+    """Return, for a query as `has_done`, when it was done for the last time."""
+    is_wanted = is_doing(user_id, action, invoice_id, since)
+    return select(func.max(Event.at)).where(is_wanted).scalar_subquery()
+
+
+def is_doing(
+    user_id: SQLColumnExpression[int],
+    action: str,
+    invoice_id: SQLColumnExpression[int],
+    since: ColumnElement[datetime],
+) -> ColumnElement[bool]:
+    """Return the condition of what somebody has done with an invoice since then."""
     reason: BindParameter[str | None] = bindparam(
         "reason", callable_=lambda: g.get("reason_to_look"), type_=String, unique=True
     )
-    return exists().where(
+    return and_(
         Event.user_id == user_id,
         Event.at > since,
         Event.invoice_id == invoice_id,

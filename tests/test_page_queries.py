@@ -1,11 +1,12 @@
 """How many questions each page asks the database: one for who asks, and its own."""
 
+import re
 from datetime import date
 
 import pytest
 from sqlalchemy import event
 
-from odoportail import quick_query
+from odoportail import quick_query, stamps
 from odoportail.extensions import db
 from odoportail.models import Customer
 from tests.world import make_customer, make_invoice, make_line, make_user
@@ -27,6 +28,12 @@ ASKED = {
     "/compte/appareils": 1,
     "/confidentialite": 0,
 }
+
+
+# The pages that may come again unasked, and what is looked at each time they do: who
+# asks, by which stamp, and until when a reading is one.
+KEPT = ("/", "/factures/", "/factures/A-1")
+LOOKED_AT_EACH_TIME = {"sign_ins", "stamps", "events"}
 
 
 @pytest.fixture
@@ -92,3 +99,14 @@ def test_more_lines_are_no_more_questions(reader, asked):
     reader.get("/factures/D-2")
 
     assert len(asked) == WHO_ASKS + ASKED["/factures/A-1"]
+
+
+@pytest.mark.parametrize("path", KEPT)
+def test_page_that_is_kept_reads_nothing_that_changes_unseen(reader, asked, path):
+    asked.clear()
+
+    reader.get(f"{path}?x=1")
+
+    tables = set(re.findall(r"\b(?:FROM|JOIN) (\w+)", " ".join(asked)))
+    assert "invoices" in tables
+    assert tables & db.metadata.tables.keys() <= stamps.SHOWN | LOOKED_AT_EACH_TIME

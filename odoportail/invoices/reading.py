@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from odoportail import clock
@@ -21,7 +21,8 @@ from odoportail.models import Kind
 class Reading:
     """An invoice as its page shows it, and whom else its reader reads for.
 
-    A credit note is compared with nothing.
+    A credit note is compared with nothing. `is_one_until` says until when whoever
+    opens it again has opened it once: None where that is not written down yet.
     """
 
     invoice: Any
@@ -31,6 +32,7 @@ class Reading:
     scope: Scope
     status: Status
     comparison: Comparison | None
+    is_one_until: datetime | None
 
     @property
     def kept_until(self) -> date | None:
@@ -48,7 +50,7 @@ def open_invoice(user_id: int, number: str, language: str) -> Reading:
     if not found.shown:
         raise NotFound(number)
     (shown,) = found.shown
-    if not shown.is_noted:
+    if shown.noted_at is None:
         note_reading(user_id, shown, OPENED)
     # By position, or by day and id.
     lines = sorted(found.lines)
@@ -60,6 +62,7 @@ def open_invoice(user_id: int, number: str, language: str) -> Reading:
         scope=scope_of(shown, found.rights),
         status=status_of_row(shown),
         comparison=find_comparison(shown, found.previous, lines, language),
+        is_one_until=shown.noted_at and shown.noted_at + ONE_READING,
     )
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import (
     BindParameter,
-    Exists,
     ScalarSelect,
     bindparam,
     case,
@@ -34,10 +33,10 @@ LAST_IMPORT = (
 Corrected = aliased(Invoice)
 
 
-def has_read() -> Exists:
-    """Return, for a query of invoices, whether one was just opened as it is."""
+def last_read() -> ScalarSelect[datetime]:
+    """Return, for a query of invoices, when one was just opened as it is."""
     since = case((LAST_IMPORT > SINCE, LAST_IMPORT), else_=SINCE)
-    return journal.has_done(READER, OPENED, Invoice.id.expression, since)
+    return journal.last_done(READER, OPENED, Invoice.id.expression, since)
 
 
 # The paper that is asked for, of which all else is.
@@ -65,7 +64,7 @@ SHOWN = (
         Balance.paid_cents,
         Balance.credited_cents,
         Balance.settled_on,
-        has_read().label("is_noted"),
+        last_read().label("noted_at"),
     )
     .join(Balance, Balance.invoice_id == Invoice.id)
     .outerjoin(Corrected, Corrected.id == Invoice.corrects_id)
