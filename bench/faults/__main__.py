@@ -16,6 +16,7 @@ from bench.faults import (
     eaten_memory,
     floods,
     full_disk,
+    full_postgresql,
     jumping_clock,
     killed_commands,
     killed_mail,
@@ -29,6 +30,7 @@ from bench.faults.ground import Ground
 DRILLS = {
     "database": lost_database,
     "disk": full_disk,
+    "server-disk": full_postgresql,
     "smtp": bad_post_offices,
     "clock": jumping_clock,
     "workers": killed_workers,

@@ -1,4 +1,4 @@
-"""Fill the disk under SQLite's file, and the one that a backup goes to."""
+"""Fill the disk under a database, and the one that a backup goes to."""
 
 import shutil
 import subprocess
@@ -7,8 +7,8 @@ import time
 from contextlib import contextmanager
 
 from bench import billing_files, databases
-from bench.databases import file_of
-from bench.faults.answers import PAGE, in_words, is_in_order
+from bench.databases import describe, file_of
+from bench.faults.answers import PAGE, Tally, in_words, is_in_order
 from bench.faults.ground import Outcome
 from bench.faults.visitors import Crowd
 from bench.reloads import CUSTOMERS
@@ -20,14 +20,16 @@ ROOM_BYTES = 8_000_000
 BACKUP_BYTES = 200_000
 SECONDS_EACH = 4
 INVOICES = 3_000
+UNKEPT = 3
+IN_WORDS = "503 in words"
 BLOCK = bytes(64 * 1024)
 
 
 def drill(ground):
-    """Fill two disks of our own; without leave to mount any, say so."""
+    """Fill disks of our own; without leave to mount any, say so."""
     try:
         with small_disk(ground.new_folder(), ROOM_BYTES) as disk:
-            yield fill_database(ground, disk)
+            yield fill_sqlite(ground, disk)
         with small_disk(ground.new_folder(), BACKUP_BYTES) as disk:
             yield fill_backup(ground, disk)
     except PermissionError as error:
@@ -49,12 +51,16 @@ def small_disk(folder, size):
         subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
-def fill_database(ground, disk):
-    """Let people read and sign in while nothing more can be written."""
+def fill_sqlite(ground, disk):
+    """Fill the disk that SQLite's file is on."""
     original = ground.fresh("sqlite")
     url = f"sqlite:///{disk / 'portal.sqlite'}"
     shutil.copy(file_of(original), file_of(url))
-    folder = ground.new_folder()
+    return fill_database(url, disk, ground.new_folder())
+
+
+def fill_database(url, disk, folder):
+    """Let people read and sign in while nothing more can be written."""
     with deployed(url, folder / "gunicorn.log") as (base, _):
         crowd = Crowd(base)
         with crowd.visiting():
@@ -62,28 +68,39 @@ def fill_database(ground, disk):
             fill(disk / "ballast")
             full = time.monotonic()
             time.sleep(SECONDS_EACH)
-            imported = run_import(url, folder)
+            imported, unkept = run_import(url, folder), read_unkept(crowd)
             reading, entering = crowd.reading.since(full), crowd.entering.since(full)
             (disk / "ballast").unlink()
             room = time.monotonic() + SECONDS_EACH / 4
             time.sleep(SECONDS_EACH)
         after = crowd.reading.since(room) + crowd.entering.since(room)
+    again = run_import(url, folder)
     lost, damage = crowd.lost_sign_ins(url), find_damage(url)
     return Outcome(
         "disk full",
-        "under the database, pages and an import going on (SQLite)",
-        f"while full: readers {in_words(reading)}; sign-ins {in_words(entering)}; "
-        f"import exit {imported.returncode}, “{imported.stderr.strip()}”; with room "
-        f"again: {in_words(after)}",
+        f"under the database, pages and an import going on ({describe(url)})",
+        f"while full: readers {in_words(reading)}; PDFs that are not kept yet "
+        f"{in_words(unkept)}; sign-ins {in_words(entering)}; import exit "
+        f"{imported.returncode}, “{imported.stderr.strip()}”; with room again: "
+        f"{in_words(after)}; the same import exit {again.returncode}",
         f"{lost} sign-ins{'; ' if damage else ''}{'; '.join(damage)}",
-        set(reading) == {PAGE}
-        and is_in_order(entering, "503 in words")
+        set(reading) == set(unkept) == {PAGE}
+        and is_in_order(entering, IN_WORDS)
         and "The disk is full" in imported.stderr
-        and imported.returncode == 1
+        and (imported.returncode, again.returncode) == (1, 0)
         and set(after) == {PAGE}
         and not lost
         and not damage,
     )
+
+
+def read_unkept(crowd):
+    """Open PDFs that nobody has asked for; count what comes."""
+    unkept = Tally()
+    for number in range(1, 1 + UNKEPT):
+        path = f"/factures/F-{number * CUSTOMERS:07}.pdf"
+        crowd.reads(path, unkept)()
+    return unkept.kinds
 
 
 def fill(file):

@@ -30,10 +30,11 @@ class Crowd:
         with probing(readers | pdf | entering):
             yield
 
-    def reads(self, path):
+    def reads(self, path, tally=None):
         """Return what opens a page as the first customer, for a probe."""
         cookies = {"Cookie": self.people.reader_cookies}
-        return self.reading.asking(lambda: self.people.request("GET", path, **cookies))
+        tally = tally or self.reading
+        return tally.asking(lambda: self.people.request("GET", path, **cookies))
 
     def enter(self):
         """Let the next customer sign in."""
