@@ -1,19 +1,26 @@
 """Examine the portal as it stands, and say what an operator must mend."""
 
-import shutil
 import smtplib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from pathlib import Path
 
 from flask import current_app
 from flask_babel import force_locale, gettext
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from odoportail import backups, clock, health, i18n, outbox, paths, private_files
+from odoportail import (
+    backups,
+    clock,
+    health,
+    i18n,
+    outbox,
+    paths,
+    private_files,
+    room,
+)
 from odoportail.exceptions import PdfError
 from odoportail.extensions import db
 from odoportail.invoices import pdf
@@ -154,11 +161,10 @@ def look_at_clock() -> Found:
 
 
 def look_at_disk() -> Found:
-    """Judge whether there is room for what comes in."""
-    folder = Path(current_app.instance_path)
-    while not folder.exists():
-        folder = folder.parent
-    free = shutil.disk_usage(folder).free
+    """Judge whether there is room for what comes in, here and at the database."""
+    if db.engine.dialect.name == "postgresql" and not room.is_left_in_postgresql():
+        return fault("PostgreSQL has no room left: its disk is full")
+    free, folder = room.find_least()
     words = f"{free / 10**9:.1f} GB free at {folder}"
     if free < FREE_BYTES:
         return fault(words)

@@ -107,6 +107,7 @@ FLOORS = (
         "journal_lines",
         "invoices.tax_summary",
         "private_files",
+        "room",
     ),
     (
         "account.forms",
