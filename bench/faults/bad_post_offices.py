@@ -1,7 +1,6 @@
 """Put mail servers behind the portal that are away, silent, slow, or refuse."""
 
 import asyncio
-import json
 import socket
 import time
 from contextlib import closing, contextmanager
@@ -10,7 +9,7 @@ from http import HTTPStatus
 from bench.billing_files import email_of
 from bench.databases import ask, connect
 from bench.faults.answers import PAGE, kind_of
-from bench.faults.full_disk import run
+from bench.faults.full_disk import findings, run
 from bench.faults.ground import Outcome
 from bench.import_speed import PASSWORD
 from bench.probes import People
@@ -123,12 +122,6 @@ def deliver(settings):
     before = time.perf_counter()
     done = run(settings, "mail", "deliver")
     return time.perf_counter() - before, done.returncode
-
-
-def findings(settings):
-    """Return what `doctor` says of each part, by its name."""
-    told = json.loads(run(settings, "doctor", "--json").stdout)
-    return {finding["part"]: finding["verdict"] for finding in told}
 
 
 def states_of(url, number):

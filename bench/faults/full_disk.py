@@ -1,5 +1,6 @@
 """Fill the disk under a database, and the one that a backup goes to."""
 
+import json
 import shutil
 import subprocess
 import sys
@@ -69,6 +70,7 @@ def fill_database(url, disk, folder):
             full = time.monotonic()
             time.sleep(SECONDS_EACH)
             imported, unkept = run_import(url, folder), read_unkept(crowd)
+            judged = findings(environment(url))["disk"]
             reading, entering = crowd.reading.since(full), crowd.entering.since(full)
             (disk / "ballast").unlink()
             room = time.monotonic() + SECONDS_EACH / 4
@@ -81,13 +83,14 @@ def fill_database(url, disk, folder):
         f"under the database, pages and an import going on ({describe(url)})",
         f"while full: readers {in_words(reading)}; PDFs that are not kept yet "
         f"{in_words(unkept)}; sign-ins {in_words(entering)}; import exit "
-        f"{imported.returncode}, “{imported.stderr.strip()}”; with room again: "
-        f"{in_words(after)}; the same import exit {again.returncode}",
+        f"{imported.returncode}, “{imported.stderr.strip()}”; `doctor` on the disk: "
+        f"{judged}; with room again: {in_words(after)}; the same import exit "
+        f"{again.returncode}",
         f"{lost} sign-ins{'; ' if damage else ''}{'; '.join(damage)}",
         set(reading) == set(unkept) == {PAGE}
         and is_in_order(entering, IN_WORDS)
         and "The disk is full" in imported.stderr
-        and (imported.returncode, again.returncode) == (1, 0)
+        and (imported.returncode, again.returncode, judged) == (1, 0, "fault")
         and set(after) == {PAGE}
         and not lost
         and not damage,
@@ -147,3 +150,9 @@ def run(environment, *arguments):
         text=True,
         check=False,
     )
+
+
+def findings(settings):
+    """Return what `doctor` says of each part, by its name."""
+    told = json.loads(run(settings, "doctor", "--json").stdout)
+    return {finding["part"]: finding["verdict"] for finding in told}
