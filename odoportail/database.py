@@ -186,9 +186,11 @@ def optional_write() -> Iterator[None]:
     try:
         yield
         db.session.commit()
-    except OperationalError:
+    except OperationalError as error:
         db.session.rollback()
-        logger.warning("database busy: something was not written down")
+        # Busy, or its disk is full; what follows on further lines is PostgreSQL's own.
+        reason = str(error.orig).partition("\n")[0]
+        logger.warning("something was not written down: %s", reason)
     finally:
         patience_ms.reset(token)
 

@@ -54,6 +54,18 @@ def test_page_answers_while_somebody_else_writes(client, in_app):
 
 
 @ON_SQLITE
+def test_log_says_why_something_was_not_written_down(in_app, caplog):
+    user = make_user()
+    pages = db.session.scalar(text("PRAGMA page_count"))
+    db.session.execute(text(f"PRAGMA max_page_count = {pages}"))
+
+    with database.optional_write():
+        user.name = "x" * 100_000
+
+    assert "database or disk is full" in caplog.text
+
+
+@ON_SQLITE
 def test_busy_database_is_told_to_the_operator(in_app, runner, monkeypatch):
     hurried = ContextVar("patience_ms", default=1)
     monkeypatch.setattr(database, "patience_ms", hurried)
