@@ -11,8 +11,8 @@ from bench.faults.visitors import Crowd, children_of
 from bench.servers import deployed
 from bench.stored_imports import find_damage
 
-# Enough for a worker to begin again and make PDFs; the page wants six times as much.
-ROOM_BYTES = 200 * 1024**2
+# Enough for workers to begin again and to grow; the page wants three times as much.
+ROOM_BYTES = 400 * 1024**2
 PATIENCE_SECONDS = 60
 
 
@@ -73,7 +73,8 @@ def judge(url, crowd, hungry, kills, before, after, last):
         f"last kill {in_words(back)}; workers {len(before)}, after it {len(after)}, "
         f"{len(after - before)} of them new",
         f"{lost} sign-ins{'; ' if damage else ''}{'; '.join(damage)}",
-        kills == MEALS
+        # One that only grew may be hit as well.
+        kills >= MEALS
         and set(hungry.kinds) == {CUT}
         and is_in_order(crowd.kinds, CUT)
         and PAGE in back
