@@ -103,14 +103,14 @@ class Spelling:
         style = PARAMETER_STYLES[engine_dialect.name]
         make_dialect: Any = type(engine_dialect)
         dialect: Dialect = make_dialect(paramstyle=style)
-        self.compiled: Any = statement.compile(dialect=dialect)
-        self.text = str(self.compiled)
+        compiled: Any = statement.compile(dialect=dialect)
+        self.text = str(compiled)
         self.is_postgresql = dialect.name == "postgresql"
         # As text, a PDF would come in hexadecimal digits.
         self.options = {"binary": True} if self.is_postgresql else {}
         self.parameters = [
             Parameter(bound, name, dialect)
-            for bound, name in self.compiled.bind_names.items()
+            for bound, name in compiled.bind_names.items()
         ]
         columns = list(statement.selected_columns)
         self.make_row = row_class(column.key for column in columns)
