@@ -1,13 +1,23 @@
 """List papers: those that are wanted, page by page, and what all of them come to."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, extract, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    bindparam,
+    case,
+    extract,
+    func,
+    select,
+    true,
+)
 
-from odoportail.extensions import db
+from odoportail.exceptions import NotFound
 from odoportail.invoices import paging
 from odoportail.invoices.filters import (
     Column,
@@ -17,14 +27,22 @@ from odoportail.invoices.filters import (
     shape_of,
     values_of,
 )
-from odoportail.invoices.scopes import Scope, ScopeCustomer, get_scope
+from odoportail.invoices.scopes import (
+    RIGHTS,
+    Scope,
+    choose_scope,
+    get_scope,
+    roles_in,
+    sort_key_among,
+)
 from odoportail.invoices.services import READER, Paper, is_readable, paper, papers_of
-from odoportail.models import Balance, FilingPeriod, Invoice, Kind
-from odoportail.quick_query import QuickQuery
+from odoportail.models import Balance, Customer, Invoice, Kind
+from odoportail.quick_page import QuickPage
+from odoportail.quick_query import Query
 
 PAGE_SIZE = 24
-KEPT_QUERIES = 256
-OF_ANY_CUSTOMER = Scope({}, ScopeCustomer(0, "", "", 1, FilingPeriod.YEAR))
+# Of some 300 kB each.
+KEPT_PAGES = 64
 
 
 @dataclass(frozen=True)
@@ -58,76 +76,114 @@ def list_papers(
 ) -> Listing:
     """Return a page of papers; those of a customer unknown to the reader are NotFound.
 
-    Without a number, of all customers. An unreadable page is the first one.
+    Without a number, of all customers. An unreadable page is the first one, and so is
+    one that nothing is on.
     """
-    scope = get_scope(user_id, customer_number)
-    if wanted.column is Column.CUSTOMER and not scope.is_over_all:
-        # The order came along from the list over all, whose column it is.
-        wanted = replace(wanted, column=Column.DATE, is_descending=True)
-    order = order_of(scope, wanted)
-    found = paging.read_page(
-        lambda side, place: ask(
-            page_query, user_id, scope, wanted, side, PAGE_SIZE, **place
-        ),
-        paging.parse_token(page, order),
-        PAGE_SIZE,
-    )
+    number = readable_number(customer_number)
+    wanted, customer_ids = in_order(user_id, number, wanted)
+    order = order_of(wanted, customer_ids)
+    cursor = paging.parse_token(page, order)
+    found = ask(user_id, number, wanted, customer_ids, cursor)
+    if not found.papers and cursor is not paging.FIRST:
+        cursor = paging.FIRST
+        found = ask(user_id, number, wanted, customer_ids, cursor)
+    shown = paging.cut(found.papers, order, cursor, PAGE_SIZE)
+    most_first = sorted(found.totals, key=lambda row: (-row.papers, row.currency))
     return Listing(
-        scope=scope,
+        scope=choose_scope(roles_in(found.rights), number),
         wanted=wanted,
-        papers=[paper(row) for row in found.rows],
-        before=found.before,
-        after=found.after,
-        years=[int(row.year) for row in ask(years_query, user_id, scope, Filter())],
-        totals=[totals(row) for row in ask(totals_query, user_id, scope, wanted)],
+        papers=[paper(row) for row in shown.rows],
+        before=shown.before,
+        after=shown.after,
+        years=sorted((int(row.year) for row in found.years), reverse=True),
+        totals=[totals(row) for row in most_first],
     )
+
+
+def readable_number(customer_number: str | None) -> str | None:
+    """Return a customer's number, if any; raise NotFound for what can be none."""
+    if customer_number and not customer_number.isprintable():
+        raise NotFound(customer_number)
+    return customer_number or None
+
+
+def in_order(
+    user_id: int, customer_number: str | None, wanted: Filter
+) -> tuple[Filter, tuple[int, ...]]:
+    """Return what is wanted, and the customers in order where they are the order."""
+    if wanted.column is not Column.CUSTOMER:
+        return wanted, ()
+    scope = get_scope(user_id, customer_number)
+    if scope.is_over_all:
+        return wanted, tuple(scope.by_id)
+    # The order came along from the list over all, whose column it is.
+    return replace(wanted, column=Column.DATE, is_descending=True), ()
 
 
 def ask(
-    build: Callable[..., Select[*tuple[Any, ...]]],
     user_id: int,
-    scope: Scope,
+    customer_number: str | None,
     wanted: Filter,
-    *more: Any,
-    **values: Any,
-) -> Sequence[Any]:
-    """Return the rows of a query that `build` puts together, where it can once."""
-    values["user_id"] = user_id
-    if scope.customer is None:
-        # Each reader of several has a condition of their own.
-        return db.session.execute(build(scope, wanted, *more), values).all()
-    values |= values_of(wanted) | {"customer_id": scope.customer.id}
-    return kept_query(build, shape_of(wanted), *more).list(**values)
+    customer_ids: tuple[int, ...],
+    cursor: paging.Cursor,
+) -> Any:
+    """Return the rows of all that the list shows."""
+    kept = kept_page(
+        shape_of(wanted),
+        customer_ids,
+        cursor.side,
+        PAGE_SIZE,
+        is_of_one=customer_number is not None,
+    )
+    return kept.ask(
+        user_id=user_id,
+        customer_number=customer_number,
+        **values_of(wanted),
+        **cursor.values,
+    )
 
 
-@lru_cache(KEPT_QUERIES)
-def kept_query(build: Callable[..., Any], shape: Filter, *more: Any) -> QuickQuery:
-    """Return the query for any one customer, put together once for each shape."""
-    return QuickQuery(build(OF_ANY_CUSTOMER, shape, *more))
+@lru_cache(KEPT_PAGES)
+def kept_page(
+    shape: Filter,
+    customer_ids: tuple[int, ...],
+    side: paging.Side,
+    size: int,
+    *,
+    is_of_one: bool,
+) -> QuickPage:
+    """Return what the list asks, put together once for each shape."""
+    whose = of_one_customer() if is_of_one else true()
+    order = order_of(shape, customer_ids)
+    found = papers_of(READER).where(whose, condition_of(shape))
+    return QuickPage(
+        rights=RIGHTS.statement,
+        papers=paging.page_of(found, order, side, size),
+        years=years_query(whose),
+        totals=totals_query(whose & condition_of(shape)),
+    )
 
 
-def order_of(scope: Scope, wanted: Filter) -> paging.Order:
+def of_one_customer() -> ColumnElement[bool]:
+    """Return the condition of the papers of the customer who is asked for."""
+    number = bindparam("customer_number", type_=String)
+    customer = select(Customer.id).where(Customer.customer_number == number)
+    return Invoice.customer_id == customer.scalar_subquery()
+
+
+def order_of(wanted: Filter, customer_ids: tuple[int, ...]) -> paging.Order:
     """Return what a list is sorted by."""
-    key = scope.sort_key(wanted.column)
+    key = sort_key_among(customer_ids, wanted.column)
     return paging.Order(key, Invoice.id.expression, wanted.is_descending)
 
 
-def page_query(
-    scope: Scope, wanted: Filter, side: paging.Side, size: int
-) -> Select[*tuple[Any, ...]]:
-    """Return the query for a page of papers."""
-    found = papers_of(READER).where(scope.condition(), condition_of(wanted))
-    return paging.page_of(found, order_of(scope, wanted), side, size)
-
-
-def years_query(scope: Scope, wanted: Filter) -> Select[*tuple[Any, ...]]:
-    """Return the query for the years that papers are of, the newest first."""
+def years_query(condition: ColumnElement[bool]) -> Query:
+    """Return the query for the years that papers are of."""
     year = extract("year", Invoice.issued_on).label("year")
-    years = select(year).where(scope.condition(), is_readable(READER))
-    return years.distinct().order_by(year.desc())
+    return select(year).where(condition, is_readable(READER)).distinct()
 
 
-def totals_query(scope: Scope, wanted: Filter) -> Select[*tuple[Any, ...]]:
+def totals_query(condition: ColumnElement[bool]) -> Query:
     """Return the query for what papers come to, by currency."""
     sums = sums_of(
         Invoice.subtotal_cents,
@@ -136,11 +192,7 @@ def totals_query(scope: Scope, wanted: Filter) -> Select[*tuple[Any, ...]]:
         Invoice.total_cents,
         owing_cents(),
     )
-    return (
-        sums.where(scope.condition(), condition_of(wanted))
-        .group_by(Invoice.currency)
-        .order_by(func.count().desc(), Invoice.currency)
-    )
+    return sums.where(condition).group_by(Invoice.currency)
 
 
 def totals(row: Any) -> Totals:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, tuple_
@@ -48,13 +49,18 @@ class Cursor:
     """A place in the list: beside which row, and on which side of it."""
 
     side: Side
-    row_id: int
-    key: Any
+    row_id: int = 0
+    key: Any = None
 
     @property
     def values(self) -> dict[str, Any]:
         """Return the place, by the names that a page's query has for it."""
+        if self.side is Side.FIRST:
+            return {}
         return {"beside_id": self.row_id, "beside_key": self.key}
+
+
+FIRST = Cursor(Side.FIRST)
 
 
 def page_of(
@@ -79,24 +85,16 @@ def page_of(
     return ordered.limit(size + 1)
 
 
-def read_page(
-    find_rows: Callable[[Side, dict[str, Any]], Sequence[Any]],
-    cursor: Cursor | None,
-    size: int,
-) -> Page:
-    """Return one page; `find_rows` asks what `page_of` says, with these values.
-
-    The first one where there is nothing beside the place that a cursor names.
-    """
-    side, place = (cursor.side, cursor.values) if cursor else (Side.FIRST, {})
-    found = find_rows(side, place)
-    if cursor and not found:
-        return read_page(find_rows, None, size)
-    goes_back = side is Side.BEFORE
-    rows, has_more = list(found[:size]), len(found) > size
+def cut(found: Sequence[Any], order: Order, cursor: Cursor, size: int) -> Page:
+    """Return one page of what `page_of` has found, in whatever order it came."""
+    goes_back = cursor.side is Side.BEFORE
+    falls = order.is_descending is not goes_back
+    nearest = sorted(found, key=attrgetter(KEY, "id"), reverse=falls)
+    rows, has_more = nearest[:size], len(found) > size
     if goes_back:
         rows.reverse()
-    has_before, has_after = (has_more, True) if goes_back else (bool(cursor), has_more)
+    is_first = cursor.side is Side.FIRST
+    has_before, has_after = (has_more, True) if goes_back else (not is_first, has_more)
     return Page(
         rows=rows,
         before=write_token(Side.BEFORE, rows[0]) if rows and has_before else None,
@@ -104,15 +102,15 @@ def read_page(
     )
 
 
-def parse_token(token: str | None, order: Order) -> Cursor | None:
+def parse_token(token: str | None, order: Order) -> Cursor:
     """Read a page's token; whatever is none of this order means the first page."""
     match = TOKEN.fullmatch(token or "")
     if match is None or int(match[2]) > MAX_ROW_ID:
-        return None
+        return FIRST
     try:
         key = PARSERS[order.key.type.python_type](match[3])
     except ValueError:
-        return None
+        return FIRST
     return Cursor(Side(match[1]), int(match[2]), key)
 
 

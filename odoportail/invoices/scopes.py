@@ -85,15 +85,20 @@ class Scope:
         return Invoice.customer_id.in_(self.by_id)
 
     def sort_key(self, column: Column) -> ColumnElement[Any]:
-        """Return what a column is sorted by, before the rows' ids.
+        """Return what a column is sorted by, before the rows' ids."""
+        return sort_key_among(tuple(self.by_id), column)
 
-        Customers as their names stand in a dictionary, which no database knows.
-        """
-        # A CASE of nobody is no SQL.
-        if column is not Column.CUSTOMER or not self.customers:
-            return sort_key(column)
-        places = {customer.id: place for place, customer in enumerate(self.customers)}
-        return case(places, value=Invoice.customer_id, else_=len(places))
+
+def sort_key_among(customer_ids: Sequence[int], column: Column) -> ColumnElement[Any]:
+    """Return what a column is sorted by where papers are of these customers, by name.
+
+    Customers as their names stand in a dictionary, which no database knows.
+    """
+    # A CASE of nobody is no SQL.
+    if column is not Column.CUSTOMER or not customer_ids:
+        return sort_key(column)
+    places = {customer_id: place for place, customer_id in enumerate(customer_ids)}
+    return case(places, value=Invoice.customer_id, else_=len(places))
 
 
 def get_scope(

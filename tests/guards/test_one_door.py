@@ -22,6 +22,7 @@ OTHER_CONDITION = {
     "odoportail.invoices.accounts.list_papers": "`of_account` carries it",
     "odoportail.invoices.accounts.list_payments": "`of_account` carries it",
     "odoportail.invoices.archives.read_kept": "ids of papers that came by the door",
+    "odoportail.invoices.listing.of_one_customer": "narrows what the door lets through",
     "odoportail.invoices.notice_letters.compose": "selects a person; papers are given",
     "odoportail.invoices.reading_query.rows_of_papers": "papers come by the door",
     "odoportail.invoices.services.is_readable": "the door itself",

@@ -98,3 +98,11 @@ def test_owner_finds_the_package_and_its_calendar(reader, ana, garage):
     assert leads_to(reader.get(package), calendar)
     other = reader.get("/factures/dossier?client=C-2")
     assert not leads_to(other, "/compte/exercice?client=C-2")
+
+
+@pytest.mark.parametrize("number", ["%00", "C-1%0A", "C-2"])
+def test_number_that_is_no_customers_of_theirs_is_not_found(reader, garage, number):
+    make_invoice(garage)
+    make_customer("C-2")
+
+    assert reader.get(f"/factures/?client={number}").status_code == 404
