@@ -161,3 +161,15 @@ def test_twelve_months_end_with_the_month_of_a_day(last_day, first):
 
     assert (months[0], months[-1]) == (first, last_day.replace(day=1))
     assert len(set(months)) == 12
+
+
+def test_months_before_the_twelve_count_for_nothing(ana, garage):
+    make_invoice(garage, issued_on=date(2016, 2, 29))
+    make_invoice(garage, issued_on=date(2015, 3, 1))
+    for _ in range(3):
+        make_invoice(garage, currency="USD", issued_on=date(2015, 2, 28))
+
+    year = glance.get_glance(ana.id).year
+
+    assert year.currency == "CAD"
+    assert [month.owing_cents for month in year.months] == [4019, *[0] * 10, 4019]
