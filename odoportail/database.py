@@ -7,17 +7,19 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, has_request_context, request
 from sqlalchemy import Connection, Engine, event, text
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DisconnectionError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
+from werkzeug.local import LocalProxy
 
 from odoportail import paths
-from odoportail.extensions import Model, db, migrate
+from odoportail.extensions import Model, db
 
 BUSY_TIMEOUT_MS = 5000
 OPTIONAL_WRITE_MS = 200
@@ -28,7 +30,6 @@ RESTED_SECONDS = 1.0
 # How long a page waits for one of the process's connections.
 POOL_TIMEOUT_SECONDS = 5
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
-INSERTS = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 # How long SQLite waits for its lock in the transactions begun from here on.
 patience_ms = ContextVar("patience_ms", default=BUSY_TIMEOUT_MS)
@@ -52,7 +53,8 @@ def init_app(app: Flask) -> None:
         }
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options
     db.init_app(app)
-    migrate.init_app(app, db, directory=str(paths.MIGRATIONS), transactional_ddl=True)
+    # The commands of `db` alone look there, and no page needs what they import.
+    app.extensions["migrate"] = LocalProxy(partial(plug_in_migrations, app))
     # After Flask-SQLAlchemy's own, and so before it: last come, first called.
     app.teardown_appcontext(lambda error: take_back())
     with app.app_context():
@@ -61,6 +63,16 @@ def init_app(app: Flask) -> None:
             listen_to_sqlite(db.engine)
         else:
             listen_to_postgresql(db.engine)
+
+
+def plug_in_migrations(app: Flask) -> Any:
+    """Plug in Flask-Migrate, and return what its commands go by."""
+    # Not at the top: Alembic, with all its databases, is a tenth of a start.
+    from flask_migrate import Migrate
+
+    migrate = Migrate(directory=str(paths.MIGRATIONS), transactional_ddl=True)
+    migrate.init_app(app, db)
+    return app.extensions["migrate"]
 
 
 def is_sqlite(app: Flask) -> bool:
@@ -170,7 +182,9 @@ def take_back() -> None:
 
 def insert_into(model: type[Model]) -> Any:
     """Return an INSERT of the database in use, which knows `on_conflict_…`."""
-    return INSERTS[db.engine.dialect.name](model)
+    # Of that one alone: to import those of all databases takes a while.
+    dialect = import_module(f"sqlalchemy.dialects.{db.engine.dialect.name}")
+    return dialect.insert(model)
 
 
 @contextmanager

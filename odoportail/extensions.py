@@ -6,7 +6,6 @@ from flask_babel import Babel
 from flask_bootstrap import Bootstrap5
 from flask_login import LoginManager
 from flask_mail import Mail
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
 from flask_wtf import CSRFProtect
@@ -47,7 +46,6 @@ db = SQLAlchemy(
 )
 login_manager = LoginManager()
 mail = Mail()
-migrate = Migrate()
 
 # Flask-SQLAlchemy makes the class at run time, where type checkers cannot see it.
 if TYPE_CHECKING:

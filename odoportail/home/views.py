@@ -13,7 +13,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from odoportail import health
 from odoportail.auth import gate, kept_pages
 from odoportail.auth import services as auth_services
 from odoportail.auth.gate import public
@@ -113,6 +112,9 @@ def living() -> ResponseReturnValue:
 @public
 def ready() -> ResponseReturnValue:
     """Say whether work can be done: database reached, migrated, mail moving."""
+    # Not at the top: it takes Alembic, a tenth of a start, and no page needs that.
+    from odoportail import health
+
     status = 200 if health.is_ready() else 503
     word = "ok" if status == 200 else "unavailable"
     return word, status, {"Content-Type": "text/plain; charset=utf-8"}
