@@ -20,12 +20,11 @@ ASKED = {
 
 @pytest.fixture(autouse=True)
 def people(in_app):
-    """Make people of each kind; the first unknown one makes the decoy."""
+    """Make people of each kind."""
     customer = make_customer()
     make_user(ASKED["known"], customer)
     make_user(ASKED["disabled"], customer, active=False)
     make_user(ASKED["never activated"], customer, password=None)
-    passwords.decoy()
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """Which passwords are good enough, and how they are kept."""
 
 import pytest
+from argon2.exceptions import VerifyMismatchError
 
 from odoportail.auth import passwords
 from odoportail.exceptions import PasswordRefused
@@ -69,6 +70,13 @@ def test_hash_is_argon2id_at_owasps_floor(in_app):
     stored = passwords.hash_password(PASSWORD)
 
     assert stored.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+
+
+def test_decoy_takes_as_long_as_what_is_stored_today():
+    assert not passwords.is_outdated(passwords.DECOY)
+
+    with pytest.raises(VerifyMismatchError):
+        passwords.hasher.verify(passwords.DECOY, PASSWORD)
 
 
 def test_password_is_verified_whole_and_exactly(in_app):

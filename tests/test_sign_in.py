@@ -81,7 +81,7 @@ def test_unknown_address_costs_one_hash_like_a_known_one(in_app, monkeypatch):
 
     passwords.verify(None, PASSWORD)
 
-    assert verified == [passwords.decoy()]
+    assert verified == [passwords.DECOY]
 
 
 def test_wrong_password_does_not_lose_the_deep_link(client, ana):
