@@ -13,9 +13,15 @@ from odoportail.billing.amounts import Unreadable
 from odoportail.billing.reports import Remarks
 from odoportail.billing.rows import Row
 from odoportail.billing.values import Parser, Reading
-from odoportail.models import Customer, Invoice, InvoiceLine, Kind, Payment
+from odoportail.models import (
+    DEFAULT_CURRENCY,
+    Customer,
+    Invoice,
+    InvoiceLine,
+    Kind,
+    Payment,
+)
 
-DEFAULT_CURRENCY = "CAD"
 # How many cells of a column are remembered, and of what length: a few megabytes.
 KNOWN_CELLS = 4000
 KNOWN_LETTERS = 200

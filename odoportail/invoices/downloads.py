@@ -14,7 +14,6 @@ from sqlalchemy import (
 
 from odoportail import clock, journal
 from odoportail.auth.sessions import IS_OPEN, hash_token, must_be_marked
-from odoportail.billing.fields import DEFAULT_CURRENCY
 from odoportail.database import optional_write
 from odoportail.exceptions import NotFound, TooManyDocuments
 from odoportail.extensions import db
@@ -30,7 +29,7 @@ from odoportail.invoices.services import (
     status_of_invoice,
 )
 from odoportail.invoices.status import State
-from odoportail.models import Document, Invoice, SignIn, User
+from odoportail.models import DEFAULT_CURRENCY, Document, Invoice, SignIn, User
 from odoportail.quick_query import QuickQuery
 
 MAX_MADE_A_MINUTE = 60

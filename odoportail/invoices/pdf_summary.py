@@ -9,7 +9,6 @@ from functools import cache
 from flask_babel import force_locale, gettext, lazy_gettext
 
 from odoportail import i18n, paths
-from odoportail.billing.fields import DEFAULT_CURRENCY
 from odoportail.invoices import pdf
 from odoportail.invoices.fiscal_years import FILING_PERIODS, Span
 from odoportail.invoices.pdf_layout import (
@@ -29,6 +28,7 @@ from odoportail.invoices.tax_summary import (
     Subject,
     TaxSummary,
 )
+from odoportail.models import DEFAULT_CURRENCY
 
 # What the columns of amounts are called: ITC and ITR are what a registrant claims.
 HEADINGS = {

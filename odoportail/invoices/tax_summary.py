@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Self
 
-from odoportail.billing.fields import DEFAULT_CURRENCY
 from odoportail.invoices.fiscal_years import FiscalYear, Span
-from odoportail.models import FilingPeriod, Kind
+from odoportail.models import DEFAULT_CURRENCY, FilingPeriod, Kind
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,9 @@ from odoportail.models.person import Customer
 from odoportail.models.types import SortKey, enum_column
 from odoportail.number_keys import number_key
 
+# Of a paper that names none.
+DEFAULT_CURRENCY = "CAD"
+
 
 class Kind(StrEnum):
     """Say what the paper is. It comes from billing, never from the balance."""
