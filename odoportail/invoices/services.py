@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -67,11 +68,16 @@ def papers_of(user_id: int | SQLColumnExpression[int]) -> Select[*tuple[Any, ...
     )
 
 
-WHOLE = (
-    select(Invoice)
-    .where(Invoice.number == bindparam("number"), is_readable(READER))
-    .options(*documents.loading_options())
-)
+# Put together when it is first asked: to name a relationship makes SQLAlchemy look at
+# all the models, which takes longer than most modules to import.
+@cache
+def whole() -> Select[Invoice]:
+    """Return the query for an invoice with all that its documents show."""
+    return (
+        select(Invoice)
+        .where(Invoice.number == bindparam("number"), is_readable(READER))
+        .options(*documents.loading_options())
+    )
 
 
 def paper(row: Any) -> Paper:
@@ -105,7 +111,7 @@ def get_invoice(user_id: int, number: str) -> Invoice:
 
     Raise NotFound, the same for another customer's as for one that is not there.
     """
-    invoice = db.session.scalar(WHOLE, {"user_id": user_id, "number": number})
+    invoice = db.session.scalar(whole(), {"user_id": user_id, "number": number})
     if invoice is None:
         raise NotFound(number)
     return invoice
