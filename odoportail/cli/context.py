@@ -8,7 +8,6 @@ from typing import Any
 
 import click
 from flask.cli import with_appcontext
-from psycopg.errors import DiskFull, LockNotAvailable
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from odoportail.exceptions import PortalError
@@ -28,6 +27,10 @@ NO_DATABASE = (
     "The database does not answer, or has not been set up: "
     "check ODOPORTAIL_DATABASE_URL and run `odoportail db upgrade`."
 )
+
+# PostgreSQL's own numbers of these errors.
+LOCK_NOT_AVAILABLE = "55P03"
+DISK_FULL = "53100"
 
 logger = logging.getLogger(__name__)
 
@@ -63,10 +66,11 @@ def pausing_while_busy() -> Iterator[None]:
 
 def sentence_of(error: DatabaseError) -> str:
     """Say what to do about a database that does not do its part."""
-    if "locked" in str(error.orig) or isinstance(error.orig, LockNotAvailable):
+    number = getattr(error.orig, "sqlstate", None)
+    if "locked" in str(error.orig) or number == LOCK_NOT_AVAILABLE:
         return BUSY
     if "readonly" in str(error.orig):
         return READ_ONLY
-    if "disk is full" in str(error.orig) or isinstance(error.orig, DiskFull):
+    if "disk is full" in str(error.orig) or number == DISK_FULL:
         return FULL
     return LOST if error.connection_invalidated else NO_DATABASE
