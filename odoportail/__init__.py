@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from odoportail.collecting import without_collecting
 from odoportail.version import __version__
 
 if TYPE_CHECKING:
@@ -19,7 +20,9 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
 
     Raise ConfigError, naming every setting that is missing or wrong.
     """
-    # Not before it is wanted: commands that only tell of themselves need no portal.
-    from odoportail.application import make
+    # What is imported stays: to look for rings among it takes a tenth of a start.
+    with without_collecting():
+        # Not before it is wanted: commands that only tell of themselves need none.
+        from odoportail.application import make
 
-    return make(settings)
+        return make(settings)

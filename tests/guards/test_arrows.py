@@ -15,6 +15,7 @@ FLOORS = (
         "exceptions",
         "number_keys",
         "clock",
+        "collecting",
         "cookies",
         "addresses",
         "env_file",
