@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from odoportail.cli.commands import COMMANDS, Commands
+from odoportail.collecting import without_collecting
 from odoportail.version import __version__
 
 
@@ -22,7 +23,8 @@ class Portal(Commands):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; what the settings or the database refuse is told in words."""
-        from odoportail.cli.running import run
+        with without_collecting():
+            from odoportail.cli.running import run
 
         return run(ctx, super().invoke)
 

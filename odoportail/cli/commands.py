@@ -4,6 +4,8 @@ from importlib import import_module
 
 import click
 
+from odoportail.collecting import without_collecting
+
 # Where each command is, and what it does in the first words of its own help.
 COMMANDS = {
     "backup": (
@@ -79,7 +81,8 @@ class Commands(click.Group):
         if cmd_name not in self.places:
             return super().get_command(ctx, cmd_name)
         module, _, name = self.places[cmd_name][0].partition(":")
-        command: click.Command = getattr(import_module(full_name(module)), name)
+        with without_collecting():
+            command: click.Command = getattr(import_module(full_name(module)), name)
         return command
 
     def format_commands(
