@@ -25,6 +25,7 @@ from odoportail.models import (
 # How many cells of a column are remembered, and of what length: a few megabytes.
 KNOWN_CELLS = 4000
 KNOWN_LETTERS = 200
+UNREAD = object()
 UNKNOWN: Mapping[int, Mapping[str, Any]] = defaultdict(dict)
 
 
@@ -225,14 +226,14 @@ def parse_row(
     known = UNKNOWN if row.document else reading.known
     cells, values, is_sound = row.cells, [], True
     for place, column in placed:
-        try:
-            values.append(known[place][cells[place]])
-        except KeyError:
+        value = known[place].get(cells[place], UNREAD)
+        if value is UNREAD:
             try:
-                values.append(read_cell(row, place, column, reading))
+                value = read_cell(row, place, column, reading)
             except Unreadable as fault:
                 remarks.refuse_cell(row, column.name, str(fault))
                 is_sound = False
+        values.append(value)
     return values if is_sound else None
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, select
 
 from odoportail.billing import staging
 from odoportail.billing.bulk import chunks
@@ -25,9 +25,13 @@ def stage(records: Iterable[InvoiceRecord]) -> None:
     """Put the file's invoices into the temporary tables."""
     for numbered in chunks(enumerate(records, start=1)):
         staging.fill(FILE, (own_row(*pair) for pair in numbered))
-        staging.fill(LINES, (row for pair in numbered for row in line_rows(*pair)))
+        # The columns of a line stand in the order of the table's.
+        staging.fill(
+            LINES, [(id_, *line) for id_, one in numbered for line in one.lines]
+        )
     staging.index(FILE, "invoice_number")
-    staging.index(LINES, "invoice_id")
+    # Its key begins with the invoice, and so looks its lines up.
+    staging.count_for_planner(LINES)
 
 
 def own_row(id_: int, record: InvoiceRecord) -> tuple[Any, ...]:
@@ -49,21 +53,6 @@ def own_row(id_: int, record: InvoiceRecord) -> tuple[Any, ...]:
         record.total,
         number_key(record.invoice_number),
     )
-
-
-def line_rows(id_: int, record: InvoiceRecord) -> Iterable[tuple[Any, ...]]:
-    """Return an invoice's lines in the order of the temporary table's columns."""
-    for line in record.lines:
-        yield (
-            id_,
-            line.position,
-            line.code,
-            line.description_fr,
-            line.description_en,
-            line.quantity,
-            line.unit_price,
-            line.amount,
-        )
 
 
 def compare(remarks: Remarks) -> Counts:
@@ -88,7 +77,7 @@ def drop_known() -> None:
     for column in (LINES.c.invoice_id, FILE.c.id):
         gone = delete(column.table).where(column.in_(select(known.c.id)))
         db.session.execute(gone)
-    db.session.execute(text(f"ANALYZE {FILE.name}"))
+    staging.count_for_planner(FILE)
 
 
 def check_customers(remarks: Remarks) -> None:

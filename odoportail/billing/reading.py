@@ -1,12 +1,17 @@
 """Make customers, invoices and payments out of the rows of a file."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import compress, groupby, islice, pairwise
+from itertools import compress, groupby, islice
 from operator import itemgetter
-from typing import Any
 
 from odoportail.billing.checks import MAX_LINES, check_invoice, check_payment
-from odoportail.billing.fields import CUSTOMERS, INVOICES, PAYMENTS, parse_row
+from odoportail.billing.fields import (
+    CUSTOMERS,
+    INVOICES,
+    KNOWN_LETTERS,
+    PAYMENTS,
+    parse_row,
+)
 from odoportail.billing.records import (
     CustomerRecord,
     InvoiceRecord,
@@ -19,6 +24,9 @@ from odoportail.billing.values import Reading, trim, visible
 
 NUMBER = INVOICES.names.index("invoice_number")
 own_cells = itemgetter(*(place for place, _ in INVOICES.placed_own))
+line_cells = itemgetter(*(place for place, _ in INVOICES.placed_of_line))
+# How many lines are remembered: a megabyte or two.
+KNOWN_LINES = 1000
 
 
 def read_customers(
@@ -77,7 +85,11 @@ def read_invoice(
         remarks.refuse_cell(first, "invoice_number", reason)
         return None
     own = parse_row(first, INVOICES.placed_own, reading, remarks)
-    agreeing = [agrees(row, first, reading, remarks) for row in rows[1:]]
+    said = own_cells(first.cells)
+    agreeing = [
+        own_cells(row.cells) == said or agrees(row, first, reading, remarks)
+        for row in rows[1:]
+    ]
     lines = read_lines(rows, reading, remarks)
     is_spoiled = remarks.is_spoiled(invoice_of(first)[0])
     if own is None or lines is None or is_spoiled or not all(agreeing):
@@ -88,9 +100,7 @@ def read_invoice(
 
 
 def agrees(row: Row, first: Row, reading: Reading, remarks: Remarks) -> bool:
-    """Say whether a row says of the invoice itself what the first one said."""
-    if own_cells(row.cells) == own_cells(first.cells):
-        return True
+    """Say whether a row says of the invoice, in other letters, what the first said."""
     others = [
         (place, column)
         for place, column in INVOICES.placed_own
@@ -117,15 +127,36 @@ def read_lines(
     rows: Sequence[Row], reading: Reading, remarks: Remarks
 ) -> tuple[LineRecord, ...] | None:
     """Return an invoice's lines by position, or None after refusing one."""
-    placed = INVOICES.placed_of_line
-    parsed = [parse_row(row, placed, reading, remarks) for row in rows]
-    sound = [values for values in parsed if values is not None]
-    if len(sound) < len(rows) or not place_lines(rows, sound, remarks):
+    read = [read_line(row, reading, remarks) for row in rows]
+    sound = [line for line in read if line is not None]
+    lines = place_lines(rows, sound, remarks) if len(sound) == len(rows) else None
+    if lines is None:
         return None
-    lines = [LineRecord(*values) for values in sound]
-    if all(line.position < after.position for line, after in pairwise(lines)):
+    positions = [line.position for line in lines]
+    if positions == sorted(set(positions)):
         return tuple(lines)
     return sort_lines(rows, lines, remarks)
+
+
+def read_line(row: Row, reading: Reading, remarks: Remarks) -> LineRecord | None:
+    """Return an invoice's line, or None after refusing it.
+
+    Most lines have been read before, on other invoices.
+    """
+    cells = line_cells(row.cells)
+    known = reading.lines.get(cells)
+    if known:
+        return known
+    values = parse_row(row, INVOICES.placed_of_line, reading, remarks)
+    if values is None:
+        return None
+    line = LineRecord(*values)
+    # Of a JSON file, a number and a text of the same digits are not the same.
+    if not row.document and max(map(len, cells)) <= KNOWN_LETTERS:
+        if len(reading.lines) >= KNOWN_LINES:
+            reading.lines.clear()
+        reading.lines[cells] = line
+    return line
 
 
 def sort_lines(
@@ -135,10 +166,10 @@ def sort_lines(
     placed: dict[int, LineRecord] = {}
     is_sound = True
     for row, line in zip(rows, lines, strict=True):
-        known = placed.setdefault(line.position, line)
-        if known is line:
-            continue
-        if known == line:
+        known = placed.get(line.position)
+        if known is None:
+            placed[line.position] = line
+        elif known == line:
             reason = "is a row that stands above with the same content; taken once"
             remarks.warn_cell(row, "position", reason)
         else:
@@ -149,19 +180,18 @@ def sort_lines(
 
 
 def place_lines(
-    rows: Sequence[Row], parsed: Sequence[list[Any]], remarks: Remarks
-) -> bool:
-    """Give lines their place where none has any; say whether all have one.
+    rows: Sequence[Row], lines: Sequence[LineRecord], remarks: Remarks
+) -> Sequence[LineRecord] | None:
+    """Give lines their place where none has any; return None where some have.
 
     Without any positions, the order of the file is the order of the lines.
-    `position` is the first of a line's columns.
     """
-    unplaced = [values[0] is None for values in parsed]
+    unplaced = [line.position is None for line in lines]
+    if not any(unplaced):
+        return lines
     if all(unplaced):
-        for position, values in enumerate(parsed, start=1):
-            values[0] = position
-        return True
+        return [line._replace(position=at) for at, line in enumerate(lines, start=1)]
     for row in compress(rows, unplaced):
         reason = "must not be empty, as other lines of the invoice have one"
         remarks.refuse_cell(row, "position", reason)
-    return not any(unplaced)
+    return None

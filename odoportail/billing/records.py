@@ -7,7 +7,7 @@ of the columns in `fields`. Not frozen, as that would take twice as long to make
 
 from dataclasses import dataclass, field, fields
 from datetime import date
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from odoportail.models import Kind
 
@@ -38,9 +38,8 @@ class CustomerRecord:
         return self.customer_number
 
 
-@dataclass(slots=True)
-class LineRecord:
-    """One line of an invoice."""
+class LineRecord(NamedTuple):
+    """One line of an invoice; those that say the same may be one object."""
 
     position: int
     code: str

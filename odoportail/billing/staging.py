@@ -167,6 +167,11 @@ def index(table: Table, *names: str) -> None:
     name, columns = "_".join((table.name, *names)), ", ".join(names)
     statement = f"CREATE INDEX ix_{name} ON {table.name} ({columns})"
     db.session.execute(text(statement))
+    count_for_planner(table)
+
+
+def count_for_planner(table: Table) -> None:
+    """Let the database know what a table holds: it plans by that."""
     db.session.execute(text(f"ANALYZE {table.name}"))
 
 
@@ -180,7 +185,7 @@ def find(ids: Ids) -> None:
     found = ids.subquery()
     once = select(found.columns[0]).distinct()
     db.session.execute(insert(FOUND).from_select(["id"], once))
-    db.session.execute(text(f"ANALYZE {FOUND.name}"))
+    count_for_planner(FOUND)
 
 
 def pages(

@@ -12,6 +12,7 @@ from babel.numbers import get_currency_precision, list_currencies
 from odoportail.addresses import email_key, parse_email
 from odoportail.billing.amounts import Amounts, Unreadable, read_json_number
 from odoportail.billing.dates import parse_day
+from odoportail.billing.records import LineRecord
 from odoportail.models import Kind
 
 MAX_POSITION = 1_000_000
@@ -63,6 +64,8 @@ class Reading:
         # What cells were read as, by the place of their column. An amount stays
         # right once read: a file has one decimal mark.
         self.known: dict[int, dict[str, Any]] = defaultdict(dict)
+        # And what the cells of a whole line were read as.
+        self.lines: dict[tuple[str, ...], LineRecord] = {}
 
     def number(self, text: str, decimals: int) -> int:
         """Return a number in units of its last decimal, or raise Unreadable."""
@@ -96,6 +99,8 @@ def refuse_json(text: str) -> str:
 
 def exact_text(text: str) -> str:
     """Return a text in NFC; of JSON numbers only whole ones, as their exact digits."""
+    if type(text) is str and text.isascii():
+        return text
     if isinstance(text, JsonNumber) and not re.fullmatch("-?[0-9]+", text):
         raise Unreadable("must be a text in quotation marks")
     text = unicodedata.normalize("NFC", str(refuse_json(text)))

@@ -122,7 +122,7 @@ def number(units, decimals, mark=".", group=""):
 def values_of(record, line):
     """Return what a row says, by column."""
     own = {name: getattr(record, name) for name in record.__slots__ if name != "lines"}
-    return own | {name: getattr(line, name) for name in line.__slots__}
+    return own | {name: getattr(line, name) for name in line._fields}
 
 
 def cell(name, value, dialect):
@@ -166,7 +166,7 @@ def as_object(record, *, with_numbers):
     def named(thing, names):
         return {name: plain(name, getattr(thing, name)) for name in names}
 
-    line_names = LineRecord.__slots__
+    line_names = LineRecord._fields
     own_names = [n for n in InvoiceRecord.__slots__ if n not in ("line", "lines")]
     lines = [named(line, line_names) for line in record.lines]
     return named(record, own_names) | {"lines": lines}
