@@ -20,7 +20,9 @@ STARTING = """
 import gc, sys
 import odoportail
 odoportail.create_app()
-print(*(name for name in {names!r} if name in sys.modules), gc.isenabled())
+print("imported:", *(name for name in {names!r} if name in sys.modules))
+print("models looked at:", odoportail.models.User.__mapper__.configured)
+print("collecting:", gc.isenabled())
 """
 
 
@@ -35,4 +37,8 @@ def test_portal_starts_without_what_no_page_needs(tmp_path):
         check=True,
     )
 
-    assert started.stdout == "True\n"
+    assert started.stdout.splitlines() == [
+        "imported:",
+        "models looked at: False",
+        "collecting: True",
+    ]

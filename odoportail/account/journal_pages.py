@@ -16,7 +16,6 @@ from odoportail.models import Access, Customer, Event, Invoice, Role, User
 
 PAGE_SIZE = 25
 TOKEN = re.compile(r"(avant|apres)-([0-9]{1,10})")
-About = aliased(User)
 # PostgreSQL refuses to compare a row's id with a larger number.
 MAX_ID = 2**31 - 1
 READINGS = WORDS_OF[Part.INVOICES]
@@ -84,14 +83,15 @@ def events_of(user_id: int) -> Select[*tuple[Any, ...]]:
         (Event.customer_id.in_(held), Customer.name), else_=Customer.customer_number
     )
     columns = (Event.id, Event.at, Event.action, Event.actor, Event.detail)
-    people = (Event.user_id, User.email, Event.about_user_id, About.email_key)
+    about = aliased(User)
+    people = (Event.user_id, User.email, Event.about_user_id, about.email_key)
     is_mine = (Event.user_id == user_id) | (Event.about_user_id == user_id)
     return (
         select(*columns, Event.reason, Event.ip_address, Event.customer_id, *people)
         .add_columns(customer.label("customer"), Invoice.number)
         .add_columns(is_readable(user_id).label("is_readable"))
         .outerjoin(User, Event.user_id == User.id)
-        .outerjoin(About, Event.about_user_id == About.id)
+        .outerjoin(about, Event.about_user_id == about.id)
         .outerjoin(Customer, Event.customer_id == Customer.id)
         .outerjoin(Invoice, Event.invoice_id == Invoice.id)
         .where(is_mine | Event.customer_id.in_(owned))
