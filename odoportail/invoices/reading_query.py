@@ -14,7 +14,6 @@ from sqlalchemy import (
     select,
     tuple_,
 )
-from sqlalchemy.orm import aliased
 
 from odoportail import journal
 from odoportail.invoices.scopes import RIGHTS
@@ -30,7 +29,8 @@ SINCE: BindParameter[datetime] = bindparam("since", type_=Instant)
 LAST_IMPORT = (
     select(Batch.imported_at).order_by(Batch.id.desc()).limit(1).scalar_subquery()
 )
-Corrected = aliased(Invoice)
+# Its table, not the model: an alias of that makes SQLAlchemy look at all models.
+CORRECTED = Invoice.__table__.alias("corrected")
 
 
 def last_read() -> ScalarSelect[datetime]:
@@ -59,15 +59,15 @@ SHOWN = (
         Invoice.supplier_qst_number,
         Invoice.billed_name,
         Invoice.billed_address,
-        Corrected.number.label("corrected_number"),
-        Corrected.kind.label("corrected_kind"),
+        CORRECTED.c.number.label("corrected_number"),
+        CORRECTED.c.kind.label("corrected_kind"),
         Balance.paid_cents,
         Balance.credited_cents,
         Balance.settled_on,
         last_read().label("noted_at"),
     )
     .join(Balance, Balance.invoice_id == Invoice.id)
-    .outerjoin(Corrected, Corrected.id == Invoice.corrects_id)
+    .outerjoin(CORRECTED, CORRECTED.c.id == Invoice.corrects_id)
     .where(Invoice.number == bindparam("number"), is_readable(READER))
     .cte("shown")
 )
