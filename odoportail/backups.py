@@ -19,7 +19,7 @@ from sqlalchemy import URL, inspect, select
 from odoportail import clock, journal
 from odoportail.exceptions import CommandRefused
 from odoportail.extensions import Model, db
-from odoportail.models import Event
+from odoportail.models import Event, Stamp
 
 ACTION = "backed_up"
 SQLITE_HEAD, POSTGRESQL_HEAD = b"SQLite format 3\0", b"PGDMP"
@@ -198,8 +198,9 @@ def kind_of(file: Path) -> str:
 
 
 def refuse_filled() -> None:
-    """Raise CommandRefused where any table of ours has a row."""
+    """Raise CommandRefused where any table of ours has a row; a stamp holds nothing."""
     there = set(inspect(db.session.connection()).get_table_names())
+    there.discard(Stamp.__tablename__)
     for table in Model.metadata.sorted_tables:
         if table.name in there and db.session.execute(select(table).limit(1)).first():
             raise CommandRefused(

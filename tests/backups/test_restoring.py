@@ -7,7 +7,7 @@ from odoportail.extensions import Model, db
 from odoportail.models import Document, Invoice
 from tests.command_runner import CommandRunner
 from tests.post_office import link_in
-from tests.world import PASSWORD
+from tests.world import PASSWORD, make_customer
 
 
 def contents(app):
@@ -30,6 +30,20 @@ def test_backup_restored_elsewhere_is_the_same_to_the_last_row(
 
     assert (written.exit_code, restored.exit_code) == (0, 0), restored.output
     assert contents(elsewhere) == before
+
+
+def test_database_that_was_emptied_is_empty(filled, runner, elsewhere, tmp_path):
+    runner.invoke(["backup", str(tmp_path / "all.backup")])
+    with elsewhere.app_context():
+        flask_migrate.upgrade()
+        db.session.delete(make_customer("C-1"))
+        db.session.commit()
+
+    restored = CommandRunner(elsewhere).invoke(
+        ["restore", str(tmp_path / "all.backup")]
+    )
+
+    assert restored.exit_code == 0, restored.output
 
 
 def test_restored_portal_proves_itself(filled, runner, elsewhere, tmp_path):
