@@ -12,6 +12,7 @@ from odoportail import clock
 from odoportail.auth import kept_pages
 from odoportail.auth.sessions import IDLE, SEEN_EVERY
 from odoportail.extensions import db
+from odoportail.invoices import listing
 from odoportail.invoices.reading_query import OPENED
 from odoportail.invoices.services import ONE_READING
 from odoportail.models import Access, Customer, Event, Invoice, SignIn, User
@@ -161,6 +162,24 @@ def test_day_after_is_made_anew(reader, flask, time):
 
     assert flask.asked == 2
     assert after.count("En retard") > before.count("En retard")
+
+
+def test_right_that_ends_while_a_page_is_made_opens_nothing(reader, time, monkeypatch):
+    time.move_to(NOON.replace(hour=5) + timedelta(days=1, seconds=-1))
+    set_all(SignIn, seen_at=clock.now(), expires_at=clock.now() + IDLE)
+    set_all(Access, last_day=clock.today())
+    list_papers = listing.list_papers
+
+    def list_over_midnight(*asked):
+        shown = list_papers(*asked)
+        time.shift(MOMENT)
+        return shown
+
+    monkeypatch.setattr(listing, "list_papers", list_over_midnight)
+
+    texts = [reader.get_text("/factures/") for _ in range(2)]
+
+    assert ["39654" in text for text in texts] == [True, False]
 
 
 @pytest.mark.parametrize("age", [kept_pages.KEPT_FOR, -MOMENT])
