@@ -179,10 +179,14 @@ class KeptPages:
         start_response: "StartResponse",
     ) -> Iterable[bytes]:
         """Let Flask answer, and keep the answer if its view has promised."""
+        today = clock.today()
         heard = Overheard(start_response)
         answer = self.behind(environ, heard)
         promise = environ.get(PROMISE)
         if promise is None or heard.status != OK or heard.list_cookies():
+            return answer
+        if promise.day != today:
+            # Made over midnight: it may show rights of the day before.
             return answer
         content = read_whole(answer)
         headers = heard.without(logs.REQUEST_ID)
