@@ -4,6 +4,7 @@ import logging
 import re
 
 import pytest
+from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from odoportail.auth import first_pages
 from tests.early_answers import count_what_reaches_flask
@@ -108,6 +109,16 @@ def test_whatever_is_not_plain_is_flasks(client, seen, flask, how):
     assert client.open(**({"path": PATH} | how)).status_code == 200
 
     assert flask.asked == 1
+
+
+def test_server_that_names_no_query_means_none(app, seen, flask):
+    environ = EnvironBuilder(PATH).get_environ()
+    del environ["QUERY_STRING"]
+
+    _, status, _ = run_wsgi_app(app.wsgi_app, environ)
+
+    assert status == seen.status
+    assert flask.asked == 0
 
 
 def test_message_to_one_is_not_told_to_all(app, seen, flask):
