@@ -98,7 +98,9 @@ class FirstPages:
     def read_address(self, environ: "WSGIEnvironment") -> Address | None:
         """Return what a stranger asks for in the plainest way, and else None."""
         cookies = environ.get("HTTP_COOKIE", "")
-        is_plain = environ["REQUEST_METHOD"] == "GET" and not environ["QUERY_STRING"]
+        is_plain = environ["REQUEST_METHOD"] == "GET" and not environ.get(
+            "QUERY_STRING"
+        )
         if not is_plain or self.session_cookie in cookies:
             return None
         return Address(
