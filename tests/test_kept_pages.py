@@ -310,6 +310,16 @@ def test_shelf_keeps_nothing_that_is_out_of_date(in_app, time):
     assert not shelf.pages
 
 
+def test_shelf_keeps_nothing_that_is_of_a_time_to_come(in_app, time):
+    shelf = kept_pages.Shelf(room_bytes=250)
+    shelf.put(address(0), page_of(100))
+    time.shift(-MOMENT)
+
+    shelf.find(address(1))
+
+    assert not shelf.pages
+
+
 def address(number):
     """Return an address of one letter."""
     return kept_pages.Address("", str(number), "", "", "", "")
