@@ -116,7 +116,9 @@ class Shelf:
         now = clock.now()
         while self.pages:
             address, page = next(iter(self.pages.items()))
-            if self.room_bytes >= 0 and page.promise.since + KEPT_FOR > now:
+            age = now - page.promise.since
+            # Below zero where the clock was ahead, and has been put right.
+            if self.room_bytes >= 0 and timedelta() <= age < KEPT_FOR:
                 return
             self.take(address)
 
