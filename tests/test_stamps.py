@@ -4,11 +4,14 @@ from contextlib import closing
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import OperationalError
 
 from odoportail import journal, stamps
 from odoportail.extensions import db
 from odoportail.models import Customer
 from tests.world import make_customer, make_invoice, make_user
+
+ON_POSTGRESQL = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 
 
 @pytest.fixture
@@ -86,6 +89,33 @@ def test_change_that_was_lost_with_its_connection_is_taken_back(customer):
     db.session.rollback()
 
     assert db.session.scalar(sa.select(Customer.name)) == "Garage Lavoie"
+
+
+@ON_POSTGRESQL
+def test_change_that_waits_for_the_stamp_in_vain_is_taken_back(customer):
+    before = read_stamp()
+    with db.engine.connect() as other:
+        other.execute(sa.text("UPDATE stamps SET value = value"))
+        db.session.execute(sa.text("SET LOCAL lock_timeout = 50"))
+        by_statement(customer)
+
+        with pytest.raises(OperationalError):
+            db.session.commit()
+
+    db.session.rollback()
+    assert db.session.scalar(sa.select(Customer.name)) == "Garage Lavoie"
+    assert read_stamp() == before
+
+
+def test_change_outlives_what_is_taken_back_after_it(customer):
+    before = read_stamp()
+    by_statement(customer)
+    with db.session.begin_nested() as later:
+        later.rollback()
+
+    db.session.commit()
+
+    assert read_stamp() != before
 
 
 def test_stamp_is_the_same_until_the_change_is_there(customer):
