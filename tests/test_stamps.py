@@ -139,6 +139,19 @@ def test_what_no_page_shows_replaces_nothing(customer):
     assert read_stamp() == before
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT OR REPLACE INTO customers VALUES (1)",
+        'UPDATE "customers" SET name = 1',
+        "DELETE\n  FROM customers",
+        "WITH gone AS (DELETE FROM customers RETURNING id) SELECT id FROM gone",
+    ],
+)
+def test_change_is_seen_however_it_is_written(statement):
+    assert stamps.changes_pages(statement)
+
+
 def test_every_table_but_those_named_is_shown():
     assert {"customers", "users", "accesses", "invoices", "payments"} <= stamps.SHOWN
     named = {model.__tablename__ for model in stamps.UNSHOWN}
