@@ -138,6 +138,18 @@ def test_whoever_was_here_before_is_flasks(client, seen, flask):
     assert flask.asked == 1
 
 
+def test_page_that_sets_another_cookie_is_flasks(app, flask):
+    @app.after_request
+    def set_another(answer):
+        answer.set_cookie("appareil", "x")
+        return answer
+
+    for _ in range(2):
+        app.test_client().get(PATH)
+
+    assert flask.asked == 2
+
+
 def test_odd_hosts_neither_fill_the_memory_nor_keep_others_out(app, flask):
     for number in range(first_pages.MOST_PAGES + 9):
         app.test_client().get(PATH, headers={"Host": f"h{number}.exemple.test"})
