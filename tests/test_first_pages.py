@@ -6,7 +6,7 @@ import re
 import pytest
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
-from odoportail.auth import first_pages
+from odoportail.auth import first_pages, views
 from tests.early_answers import count_what_reaches_flask
 from tests.page_client import without_token
 from tests.world import make_user
@@ -136,6 +136,31 @@ def test_whoever_was_here_before_is_flasks(client, seen, flask):
 
     assert client.get(PATH).status_code == 200
     assert flask.asked == 1
+
+
+def test_page_that_fails_is_kept_for_nobody(app, flask, monkeypatch):
+    def fail(template, **values):
+        raise RuntimeError
+
+    monkeypatch.setattr(views, "render_template", fail)
+    assert app.test_client().get(PATH).status_code == 500
+    monkeypatch.undo()
+
+    assert app.test_client().get(PATH).status_code == 200
+    assert flask.asked == 2
+
+
+def test_answer_that_is_kept_is_closed(app):
+    closed = []
+
+    @app.after_request
+    def note_closing(answer):
+        answer.call_on_close(lambda: closed.append(answer.status_code))
+        return answer
+
+    app.test_client().get(PATH)
+
+    assert closed == [200]
 
 
 def test_page_that_sets_another_cookie_is_flasks(app, flask):

@@ -12,6 +12,7 @@ from odoportail import clock
 from odoportail.auth import kept_pages
 from odoportail.auth.sessions import IDLE, SEEN_EVERY
 from odoportail.extensions import db
+from odoportail.home import views
 from odoportail.invoices import listing
 from odoportail.invoices.reading_query import OPENED
 from odoportail.invoices.services import ONE_READING
@@ -248,6 +249,17 @@ def test_page_that_sets_a_cookie_is_made_anew(reader, flask):
         assert "Set-Cookie" in reader.get("/").headers
 
     assert flask.asked == 2
+
+
+def test_page_that_fails_is_made_anew(reader, monkeypatch):
+    def fail(template, **values):
+        raise RuntimeError
+
+    monkeypatch.setattr(views, "render_template", fail)
+    assert reader.get("/?x=1").status_code == 500
+    monkeypatch.undo()
+
+    assert "39654" in reader.get_text("/?x=1")
 
 
 def test_preview_is_made_anew(client, runner, reader, flask):
