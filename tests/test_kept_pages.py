@@ -83,9 +83,7 @@ CHANGES = {
     "name": lambda: set_all(User, name="Ana Tremblay"),
     "customer": lambda: set_all(Customer, name="Garage Tremblay"),
     "amount": lambda: set_all(Invoice, subtotal_cents=3496, total_cents=4020),
-    "paper": lambda: make_invoice(
-        db.session.scalars(db.select(Customer)).one(), "39655"
-    ),
+    "paper": lambda: make_invoice(only_customer(), "39655"),
 }
 
 
