@@ -16,7 +16,7 @@ from sqlalchemy import Connection, event
 from odoportail.extensions import db
 from odoportail.models import Document, Event, Link, Message, Notice, SignIn, Stamp
 
-# No page that is kept shows anything of these (`tests/test_kept_pages.py`). Whatever
+# No page that is kept shows anything of these (`tests/test_page_queries.py`). Whatever
 # is not named here counts as shown, new tables too.
 UNSHOWN = (Document, Event, Link, Message, Notice, SignIn, Stamp)
 SHOWN = db.metadata.tables.keys() - {model.__tablename__ for model in UNSHOWN}
