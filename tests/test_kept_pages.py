@@ -1,6 +1,7 @@
 """A page is handed out again where it would be the same again, and else made anew."""
 
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -72,6 +73,16 @@ def test_page_is_the_same_to_the_letter(app, reader, flask, page):
     assert flask.asked == 0
     assert again == ask(flask, reader, path, query_string=query)
     assert again[0] == "200 OK"
+
+
+def test_thread_of_a_server_needs_no_context_of_ours(app, reader, flask):
+    with ThreadPoolExecutor(1) as server:
+        answers = [
+            server.submit(ask, app.wsgi_app, reader, "/").result() for _ in range(2)
+        ]
+
+    assert [status for status, *_ in answers] == ["200 OK"] * 2
+    assert flask.asked == 1
 
 
 def only_customer():

@@ -29,6 +29,14 @@ def test_shelf_has_room_for_so_much(time):
     assert found == [False, False, True, True]
 
 
+def test_shelf_counts_what_a_page_was_asked_by(time):
+    shelf = kept_pages.Shelf(room_bytes=250)
+
+    shelf.put(address("x" * 300), page_of(1))
+
+    assert not shelf.pages
+
+
 def test_shelf_counts_a_page_in_the_place_of_another_once(time):
     shelf = kept_pages.Shelf(room_bytes=250)
     for number in (0, 1, 1, 1):
