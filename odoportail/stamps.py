@@ -48,7 +48,7 @@ def note_change(
         connection.info[HAS_CHANGED] = True
 
 
-@lru_cache(1024)
+@lru_cache(256)
 def changes_pages(statement: str) -> bool:
     """Say whether a statement writes into a table that pages show."""
     return not SHOWN.isdisjoint(WRITTEN.findall(statement))

@@ -55,7 +55,7 @@ class Page(NamedTuple):
     content: Sequence[bytes]
 
 
-def keep() -> None:
+def keep_for_strangers() -> None:
     """Promise that the page that is being made is the same for every stranger."""
     request.environ[PROMISE] = Promise(generate_csrf(), str(request.url_rule))
 

@@ -150,7 +150,7 @@ class KeptPages:
         if address is None:
             return self.behind(environ, start_response)
         page = self.shelf.find(address)
-        if page is None or not self.is_true(page.promise):
+        if page is None or not self.still_holds(page.promise):
             return self.make(address, environ, start_response)
         headers = page.headers + logs.note_early_answer(
             self.app,
@@ -162,7 +162,7 @@ class KeptPages:
         start_response(OK, headers)
         return [zlib.decompress(page.content)]
 
-    def is_true(self, promise: Promise) -> bool:
+    def still_holds(self, promise: Promise) -> bool:
         """Ask who holds the session now, and what the stamp is."""
         if not promise.holds(clock.now()):
             return False

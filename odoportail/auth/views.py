@@ -46,7 +46,7 @@ def signing_in() -> ResponseReturnValue:
             gate.let_in(user, token, remembered=remembered)
             return gate.redirect_to(form.next.data)
     target = gate.local_path(form.next.data)
-    first_pages.keep()
+    first_pages.keep_for_strangers()
     return render_template(
         "auth/signing_in.html",
         form=form,

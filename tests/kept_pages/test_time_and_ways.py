@@ -1,12 +1,9 @@
-"""A page is handed out again where it would be the same again, and else made anew."""
+"""A page comes again for a while, to whoever asks in the same way."""
 
 import logging
-from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 
 import pytest
-import time_machine
-from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
 
 from odoportail import clock
@@ -17,148 +14,9 @@ from odoportail.home import views
 from odoportail.invoices import listing
 from odoportail.invoices.reading_query import OPENED
 from odoportail.invoices.services import ONE_READING
-from odoportail.models import Access, Customer, Event, Invoice, SignIn, User
-from tests.early_answers import ask, count_what_reaches_flask
+from odoportail.models import Access, Event, SignIn, User
+from tests.kept_pages.pages import MOMENT, NOON, set_all
 from tests.previewing import enter_preview
-from tests.world import make_customer, make_invoice, make_user
-
-MOMENT = timedelta(seconds=1)
-PAGES = ["/", "/factures/", "/factures/?annee=2016&tri=montant", "/factures/39654"]
-NOON = datetime(2016, 3, 7, 17, tzinfo=UTC)
-
-
-@pytest.fixture
-def flask(app):
-    """Count what reaches Flask."""
-    return count_what_reaches_flask(app)
-
-
-@pytest.fixture
-def time():
-    """Stop the clock, at noon."""
-    with time_machine.travel(NOON, tick=False) as clock:
-        yield clock
-
-
-@pytest.fixture
-def reader(client, in_app, flask, time):
-    """Sign somebody in who has looked at every page."""
-    customer = make_customer("C-1")
-    make_invoice(customer, "39654", due_on=date(2016, 3, 7))
-    make_user("ana@exemple.test", customer, name="Ana Roy")
-    # A reading counts where it comes after the import.
-    time.shift(MOMENT)
-    client.sign_in()
-    # The cookie has its token after the first page, and a reading is then known.
-    for page in PAGES * 2:
-        client.get(page)
-    flask.asked = 0
-    return client
-
-
-def set_all(model, **values):
-    """Change every row of a table."""
-    db.session.execute(update(model).values(**values))
-    db.session.commit()
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_page_is_the_same_to_the_letter(app, reader, flask, page):
-    path, _, query = page.partition("?")
-    ask(app.wsgi_app, reader, path, query_string=query)
-    flask.asked = 0
-
-    again = ask(app.wsgi_app, reader, path, query_string=query)
-
-    assert flask.asked == 0
-    assert again == ask(flask, reader, path, query_string=query)
-    assert again[0] == "200 OK"
-
-
-def test_thread_of_a_server_needs_no_context_of_ours(app, reader, flask):
-    with ThreadPoolExecutor(1) as server:
-        answers = [
-            server.submit(ask, app.wsgi_app, reader, "/").result() for _ in range(2)
-        ]
-
-    assert [status for status, *_ in answers] == ["200 OK"] * 2
-    assert flask.asked == 1
-
-
-def only_customer():
-    """Return the one whom the reader reads for."""
-    return db.session.scalars(db.select(Customer)).one()
-
-
-CHANGES = {
-    "name": lambda: set_all(User, name="Ana Tremblay"),
-    "customer": lambda: set_all(Customer, name="Garage Tremblay"),
-    "amount": lambda: set_all(Invoice, subtotal_cents=3496, total_cents=4020),
-    "paper": lambda: make_invoice(only_customer(), "39655"),
-}
-
-
-@pytest.mark.parametrize("page", PAGES)
-@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
-def test_what_has_changed_is_made_anew(reader, flask, time, change, page):
-    change()
-    time.shift(MOMENT)
-
-    answers = [reader.get(page) for _ in range(3)]
-
-    # A reading that was just written down is known the next time.
-    assert flask.asked in (1, 2)
-    assert reader.get(page).data == answers[-1].data
-    assert flask.asked in (1, 2)
-
-
-ENDS = {
-    "ended": lambda: set_all(SignIn, ended_at=clock.now()),
-    "over": lambda: set_all(SignIn, expires_at=clock.now()),
-    "of long ago": lambda: set_all(SignIn, seen_at=clock.now() - IDLE - MOMENT),
-    "of nobody": lambda: set_all(User, active=False),
-}
-
-
-@pytest.mark.parametrize("page", PAGES)
-@pytest.mark.parametrize("end", ENDS.values(), ids=ENDS)
-def test_session_that_is_no_more_opens_nothing(reader, end, page):
-    end()
-
-    assert reader.get(page).status_code == 303
-
-
-def test_right_that_has_ended_opens_nothing(reader):
-    set_all(Access, last_day=clock.today() - timedelta(days=1))
-
-    assert reader.get("/factures/39654").status_code == 404
-    assert "39654" not in reader.get("/factures/").text
-
-
-def test_other_person_at_the_same_computer_sees_what_is_theirs(reader):
-    luc = make_user("luc@exemple.test")
-    make_invoice(luc.accesses[0].customer, "40000")
-    reader.post_form("/deconnexion", page="/")
-    reader.sign_in("luc@exemple.test")
-
-    texts = [reader.get_text("/factures/") for _ in range(3)]
-
-    assert all("40000" in text and "39654" not in text for text in texts)
-
-
-def test_language_that_was_chosen_is_spoken(reader):
-    reader.choose_language("en")
-
-    assert 'lang="en-CA"' in reader.get("/factures/").text
-
-
-def test_message_is_shown_once(reader):
-    reader.post("/langue", data={"language": "en"})
-
-    first, again = reader.get("/"), reader.get("/")
-
-    assert "Veuillez réessayer" in first.text
-    assert "Veuillez réessayer" not in again.text
 
 
 def test_day_after_is_made_anew(reader, flask, time):

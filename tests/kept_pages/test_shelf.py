@@ -1,22 +1,8 @@
 """The shelf has the newest pages, as many as there is room for, and none too old."""
 
-from datetime import UTC, datetime, timedelta
-
-import pytest
-import time_machine
-
 from odoportail import clock
 from odoportail.auth import kept_pages
-
-MOMENT = timedelta(seconds=1)
-NOON = datetime(2016, 3, 7, 17, tzinfo=UTC)
-
-
-@pytest.fixture
-def time():
-    """Stop the clock, at noon."""
-    with time_machine.travel(NOON, tick=False) as clock:
-        yield clock
+from tests.kept_pages.pages import MOMENT
 
 
 def test_shelf_has_room_for_so_much(time):

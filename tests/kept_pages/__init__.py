@@ -1,0 +1,1 @@
+"""A page is handed out again where it would be the same again."""
