@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from odoportail.database import LOCK_TIMEOUT_MS
 from odoportail.health import newest_migrations
-from odoportail.migrations import turns
+from odoportail.migrations import locks
 from tests.fresh_databases import engine_of, new_postgresql
 from tests.machines import ends, new_machine, wait_for_waiting
 
@@ -29,7 +29,7 @@ def hold(connection, statement):
 def test_two_that_upgrade_at_once_run_each_migration_once(empty):
     machine, engine = empty
     with engine.begin() as connection:
-        hold(connection, f"SELECT pg_advisory_xact_lock({turns.POSTGRESQL_KEY})")
+        hold(connection, f"SELECT pg_advisory_xact_lock({locks.POSTGRESQL_KEY})")
         both = [machine.start("db", "upgrade") for _ in range(2)]
         wait_for_waiting(engine, 2)
 
@@ -55,4 +55,4 @@ def test_upgrade_that_would_keep_pages_waiting_gives_up_in_words(empty):
     assert upgrade.returncode == 1
     assert "try again in a moment" in told
     assert there == "0001"
-    assert turns.LOCK_TIMEOUT_MS < LOCK_TIMEOUT_MS
+    assert locks.LOCK_TIMEOUT_MS < LOCK_TIMEOUT_MS
