@@ -39,8 +39,7 @@ FULL = SimpleNamespace(
     connections=8,
     requests=10_000,
     starts=5,
-    lines=(1, 500),
-    pdfs=2,
+    pdfs={1: 9, 500: 2},
     invoices=50_000,
     imports=1,
     profile_seconds=4,
@@ -53,8 +52,7 @@ QUICK = SimpleNamespace(
     connections=8,
     requests=500,
     starts=1,
-    lines=(1,),
-    pdfs=1,
+    pdfs={1: 1},
     invoices=1_000,
     imports=1,
     profile_seconds=1,
@@ -89,9 +87,9 @@ def start(size):
 def pdf(size):
     """Yield the rows of PDFs by ours and by other engines."""
     with portal_context(), engines_at_work() as engines:
-        for lines in size.lines:
+        for lines, rounds in size.pdfs.items():
             pdf_engines.warm_up(engines, lines)
-            made = pdf_engines.measure(engines, lines, size.pdfs)
+            made = pdf_engines.measure(engines, lines, rounds)
             yield from pdf_engines.list_rows(lines, made)
 
 
