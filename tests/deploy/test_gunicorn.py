@@ -18,6 +18,18 @@ def configuration():
     return runpy.run_path(str(DEPLOY / "gunicorn.conf.py"))
 
 
+def test_worker_has_looked_for_rings_before_the_first_page(configuration, monkeypatch):
+    done = []
+    rings = SimpleNamespace(
+        collect=lambda: done.append("collect"), freeze=lambda: done.append("freeze")
+    )
+    monkeypatch.setitem(configuration["post_worker_init"].__globals__, "gc", rings)
+
+    configuration["post_worker_init"](None)
+
+    assert done == ["collect", "freeze"]
+
+
 @pytest.mark.parametrize("is_worn_out", [False, True])
 def test_worker_ends_that_was_out_of_memory(configuration, is_worn_out):
     worker = SimpleNamespace(alive=True, log=logging.getLogger("drill"))
