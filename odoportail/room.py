@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from flask import current_app
-from psycopg.errors import DiskFull
 from sqlalchemy import text
 from sqlalchemy.exc import InternalError, OperationalError, ProgrammingError
 
 from odoportail.extensions import db
+from odoportail.sqlstates import DISK_FULL, sqlstate_of
 
 # A megabyte, as some hundred invoices take; it is gone with the transaction.
 ATTEMPT = """
@@ -55,7 +55,7 @@ def is_left_in_postgresql() -> bool:
     try:
         db.session.execute(text(ATTEMPT))
     except OperationalError as error:
-        if not isinstance(error.orig, DiskFull):
+        if sqlstate_of(error) != DISK_FULL:
             raise
         return False
     except (InternalError, ProgrammingError):

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 
 from odoportail.exceptions import PortalError
 from odoportail.extensions import db
+from odoportail.sqlstates import DISK_FULL, LOCK_NOT_AVAILABLE, sqlstate_of
 
 BUSY = "The database is busy with somebody else's writing: try again in a moment."
 READ_ONLY = (
@@ -27,10 +28,6 @@ NO_DATABASE = (
     "The database does not answer, or has not been set up: "
     "check ODOPORTAIL_DATABASE_URL and run `odoportail db upgrade`."
 )
-
-# PostgreSQL's own numbers of these errors.
-LOCK_NOT_AVAILABLE = "55P03"
-DISK_FULL = "53100"
 
 logger = logging.getLogger(__name__)
 
@@ -66,7 +63,7 @@ def pausing_while_busy() -> Iterator[None]:
 
 def sentence_of(error: DatabaseError) -> str:
     """Say what to do about a database that does not do its part."""
-    number = getattr(error.orig, "sqlstate", None)
+    number = sqlstate_of(error)
     if "locked" in str(error.orig) or number == LOCK_NOT_AVAILABLE:
         return BUSY
     if "readonly" in str(error.orig):

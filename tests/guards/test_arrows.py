@@ -26,6 +26,7 @@ FLOORS = (
         "setting_values",
         "smtp",
         "spreadsheets",
+        "sqlstates",
         "turns",
         "version",
     ),
