@@ -21,8 +21,8 @@ from odoportail.models import Kind
 class Reading:
     """An invoice as its page shows it, and whom else its reader reads for.
 
-    A credit note is compared with nothing. `is_one_until` says until when whoever
-    opens it again has opened it once: None where that is not written down yet.
+    A credit note is compared with nothing. Until `noted_until` the journal needs no
+    further line of this reader; None where it has none yet.
     """
 
     invoice: Any
@@ -32,7 +32,7 @@ class Reading:
     scope: Scope
     status: Status
     comparison: Comparison | None
-    is_one_until: datetime | None
+    noted_until: datetime | None
 
     @property
     def kept_until(self) -> date | None:
@@ -62,7 +62,7 @@ def open_invoice(user_id: int, number: str, language: str) -> Reading:
         scope=scope_of(shown, found.rights),
         status=status_of_row(shown),
         comparison=find_comparison(shown, found.previous, lines, language),
-        is_one_until=shown.noted_at and shown.noted_at + ONE_READING,
+        noted_until=shown.noted_at and shown.noted_at + ONE_READING,
     )
 
 

@@ -17,8 +17,8 @@ from sqlalchemy import (
 
 from odoportail import journal
 from odoportail.invoices.scopes import RIGHTS
-from odoportail.invoices.services import READER, is_readable
-from odoportail.models import Balance, Batch, Invoice, InvoiceLine, Kind, Payment
+from odoportail.invoices.services import READER, is_readable, papers_of
+from odoportail.models import Batch, Invoice, InvoiceLine, Kind, Payment
 from odoportail.models.types import Instant
 from odoportail.quick_page import QuickPage
 from odoportail.quick_query import Query
@@ -41,18 +41,11 @@ def last_read() -> ScalarSelect[datetime]:
 
 # The paper that is asked for, of which all else is.
 SHOWN = (
-    select(
-        Invoice.id,
-        Invoice.number,
-        Invoice.customer_id,
-        Invoice.kind,
-        Invoice.issued_on,
-        Invoice.due_on,
-        Invoice.currency,
+    papers_of(READER)
+    .add_columns(
         Invoice.subtotal_cents,
         Invoice.gst_cents,
         Invoice.qst_cents,
-        Invoice.total_cents,
         Invoice.supplier_name,
         Invoice.supplier_address,
         Invoice.supplier_gst_number,
@@ -61,14 +54,10 @@ SHOWN = (
         Invoice.billed_address,
         CORRECTED.c.number.label("corrected_number"),
         CORRECTED.c.kind.label("corrected_kind"),
-        Balance.paid_cents,
-        Balance.credited_cents,
-        Balance.settled_on,
         last_read().label("noted_at"),
     )
-    .join(Balance, Balance.invoice_id == Invoice.id)
     .outerjoin(CORRECTED, CORRECTED.c.id == Invoice.corrects_id)
-    .where(Invoice.number == bindparam("number"), is_readable(READER))
+    .where(Invoice.number == bindparam("number"))
     .cte("shown")
 )
 

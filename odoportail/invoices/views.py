@@ -101,8 +101,8 @@ def send_pieces(chunks: Iterable[bytes], name: str, mimetype: str) -> Response:
 def reading(number: str) -> ResponseReturnValue:
     """Show an invoice as a page: the accessible version of its PDF."""
     shown = open_invoice(current_user.user_id, number, current_language())
-    if shown.is_one_until:
-        kept_pages.keep(shown.is_one_until)
+    if shown.noted_until:
+        kept_pages.keep(shown.noted_until)
     return render_template(
         "invoices/reading.html",
         invoice=shown.invoice,
