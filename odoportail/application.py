@@ -21,7 +21,8 @@ from odoportail import (
     static_files,
     templating,
 )
-from odoportail.auth import first_pages, kept_pages
+from odoportail.auth.first_pages import FirstPages
+from odoportail.auth.kept_pages import KeptPages
 from odoportail.cli import in_flask
 from odoportail.extensions import bootstrap, csrf
 
@@ -36,8 +37,8 @@ def make(settings: Mapping[str, str] | None = None) -> Flask:
     app.config.from_mapping(config.load(settings))
     templating.init_app(app)
     # Behind what `security` puts before Flask, which believes proxies.
-    kept_pages.init_app(app)
-    first_pages.init_app(app)
+    KeptPages.init_app(app)
+    FirstPages.init_app(app)
     for concern in (
         logs,
         security,

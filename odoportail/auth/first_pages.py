@@ -6,8 +6,7 @@ where these stood. Whoever sends a session's cookie is no stranger, and gets Fla
 """
 
 import secrets
-import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask import Flask, request
@@ -16,12 +15,12 @@ from itsdangerous import URLSafeTimedSerializer
 from werkzeug.http import parse_cookie
 
 from odoportail import logs
-from odoportail.auth.early_answers import OK, Headers, Overheard, read_whole
 from odoportail.cookies import full_name
+from odoportail.early_answers import EarlyAnswer, Headers, KeepingDoor, Overheard
 from odoportail.i18n import LANGUAGE_COOKIE
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+    from _typeshed.wsgi import WSGIEnvironment
 
 PROMISE = "odoportail.first_page"
 MOST_PAGES = 32
@@ -60,40 +59,24 @@ def keep_for_strangers() -> None:
     request.environ[PROMISE] = Promise(generate_csrf(), str(request.url_rule))
 
 
-def init_app(app: Flask) -> None:
-    """Stand before Flask, and behind whoever knows what the proxies in front say."""
-    app.wsgi_app = FirstPages(app)  # type: ignore[method-assign]  # Flask's own recipe
-
-
-class FirstPages:
+class FirstPages(KeepingDoor):
     """Answer strangers as other strangers were answered."""
 
+    promise_key = PROMISE
+
     def __init__(self, app: Flask) -> None:
-        self.app = app
-        self.behind: WSGIApplication = app.wsgi_app
+        super().__init__(app)
         self.pages: dict[Address, Page] = {}
         self.tokens = URLSafeTimedSerializer(app.config["SECRET_KEY"], salt=SALT)
         self.session_cookie = app.config["SESSION_COOKIE_NAME"]
         with app.app_context():
             self.language_cookie = full_name(LANGUAGE_COOKIE)
 
-    def __call__(
-        self, environ: "WSGIEnvironment", start_response: "StartResponse"
-    ) -> Iterable[bytes]:
-        """Answer one request."""
-        began = time.perf_counter()
+    def find(self, environ: "WSGIEnvironment") -> EarlyAnswer | None:
+        """Return the page that other strangers got, with a token of its own."""
         address = self.read_address(environ)
-        if address is None:
-            return self.behind(environ, start_response)
-        page = self.pages.get(address)
-        if page is None:
-            return self.make(address, environ, start_response)
-        headers, content = self.fill(page)
-        headers += logs.note_early_answer(
-            self.app, environ, route=page.route, began=began, user_id=None
-        )
-        start_response(OK, headers)
-        return [content]
+        page = self.pages.get(address) if address else None
+        return self.fill(page) if page else None
 
     def read_address(self, environ: "WSGIEnvironment") -> Address | None:
         """Return what a stranger asks for in the plainest way, and else None."""
@@ -111,40 +94,39 @@ class FirstPages:
             language=parse_cookie(cookies).get(self.language_cookie, ""),
         )
 
-    def make(
+    def keep(
         self,
-        address: Address,
         environ: "WSGIEnvironment",
-        start_response: "StartResponse",
-    ) -> Iterable[bytes]:
-        """Let Flask answer, and keep the answer if its view has said so."""
-        heard = Overheard(start_response)
-        answer = self.behind(environ, heard)
-        promise = environ.get(PROMISE)
+        promise: Promise,
+        heard: Overheard,
+        content: bytes,
+    ) -> None:
+        """Keep a page whose one cookie is the session's, with gaps for what is new."""
+        address = self.read_address(environ)
         cookies = heard.list_cookies()
-        if promise is None or heard.status != OK or len(cookies) != 1:
-            return answer
-        content = read_whole(answer)
-        before, _, value = cookies[0].partition("=")
-        _, _, after = value.partition(";")
-        if before == self.session_cookie:
-            # Odd hosts are many: they may not keep the usual one out.
-            if len(self.pages) >= MOST_PAGES:
-                self.pages.clear()
-            self.pages[address] = Page(
-                promise.route,
-                heard.without("Set-Cookie", "Content-Length", logs.REQUEST_ID),
-                f"{before}={{}};{after}",
-                content.split(promise.token.encode()),
-            )
-        return [content]
+        if address is None or len(cookies) != 1:
+            return
+        name, _, value = cookies[0].partition("=")
+        if name != self.session_cookie:
+            return
+        # Odd hosts are many: they may not keep the usual one out.
+        if len(self.pages) >= MOST_PAGES:
+            self.pages.clear()
+        self.pages[address] = Page(
+            promise.route,
+            heard.without("Set-Cookie", "Content-Length", logs.REQUEST_ID),
+            f"{name}={{}};{value.partition(';')[2]}",
+            content.split(promise.token.encode()),
+        )
 
-    def fill(self, page: Page) -> tuple[Headers, bytes]:
-        """Return a page's headers and content, with a secret that nobody else has."""
+    def fill(self, page: Page) -> EarlyAnswer:
+        """Return a page with a secret that nobody else has."""
         secret = secrets.token_hex(SECRET_BYTES)
         content = self.tokens.dumps(secret).encode().join(page.content)
         sessions: Any = self.app.session_interface
         said = sessions.get_signing_serializer(self.app).dumps({FIELD: secret})
-        cookie = page.cookie.format(said)
-        told = [("Content-Length", str(len(content))), ("Set-Cookie", cookie)]
-        return page.headers + told, content
+        told = [
+            ("Content-Length", str(len(content))),
+            ("Set-Cookie", page.cookie.format(said)),
+        ]
+        return EarlyAnswer(page.route, None, page.headers + told, content)

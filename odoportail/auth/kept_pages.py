@@ -7,10 +7,8 @@ Flask as if nobody had looked. A view says by `keep` that its page may be kept; 
 a cookie to set never is.
 """
 
-import time
 import zlib
 from collections import OrderedDict
-from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
@@ -20,11 +18,11 @@ from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 
 from odoportail import clock, logs
-from odoportail.auth.early_answers import OK, Headers, Overheard, read_whole
 from odoportail.auth.sessions import Visitor, find_visitor
+from odoportail.early_answers import EarlyAnswer, Headers, KeepingDoor, Overheard
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+    from _typeshed.wsgi import WSGIEnvironment
 
 KEPT_FOR = timedelta(minutes=10)
 # Of a process: a thousand pages, which take a fifth of their size.
@@ -128,39 +126,28 @@ def size_of(address: Address, page: Page) -> int:
     return sum(map(len, address)) + len(page.content)
 
 
-def init_app(app: Flask) -> None:
-    """Stand before Flask, and behind whoever knows what the proxies in front say."""
-    app.wsgi_app = KeptPages(app)  # type: ignore[method-assign]  # Flask's own recipe
+class KeptPages(KeepingDoor):
+    """Answer as was answered before."""
 
-
-class KeptPages:
-    """Answer as was answered before, and remember what else is answered."""
+    promise_key = PROMISE
 
     def __init__(self, app: Flask) -> None:
-        self.app = app
-        self.behind: WSGIApplication = app.wsgi_app
+        super().__init__(app)
         self.shelf = Shelf(ROOM_BYTES)
 
-    def __call__(
-        self, environ: "WSGIEnvironment", start_response: "StartResponse"
-    ) -> Iterable[bytes]:
-        """Answer one request."""
-        began = time.perf_counter()
+    def find(self, environ: "WSGIEnvironment") -> EarlyAnswer | None:
+        """Return a page that would be the same again."""
         address = read_address(environ)
-        if address is None:
-            return self.behind(environ, start_response)
-        page = self.shelf.find(address)
+        page = self.shelf.find(address) if address else None
         if page is None or not self.still_holds(page.promise):
-            return self.make(address, environ, start_response)
-        headers = page.headers + logs.note_early_answer(
-            self.app,
-            environ,
-            route=page.promise.route,
-            began=began,
-            user_id=page.promise.visitor.user_id,
+            return None
+        promise = page.promise
+        return EarlyAnswer(
+            route=promise.route,
+            user_id=promise.visitor.user_id,
+            headers=page.headers,
+            content=zlib.decompress(page.content),
         )
-        start_response(OK, headers)
-        return [zlib.decompress(page.content)]
 
     def still_holds(self, promise: Promise) -> bool:
         """Ask who holds the session now, and what the stamp is."""
@@ -174,27 +161,23 @@ class KeptPages:
                 # It is asked again, and what is wrong then is told in words.
                 return False
 
-    def make(
+    def keep(
         self,
-        address: Address,
         environ: "WSGIEnvironment",
-        start_response: "StartResponse",
-    ) -> Iterable[bytes]:
-        """Let Flask answer, and keep the answer if its view has promised."""
-        today = clock.today()
-        heard = Overheard(start_response)
-        answer = self.behind(environ, heard)
-        promise = environ.get(PROMISE)
-        if promise is None or heard.status != OK or heard.list_cookies():
-            return answer
-        if promise.day != today:
-            # Made over midnight: it may show rights of the day before.
-            return answer
-        content = read_whole(answer)
+        promise: Promise,
+        heard: Overheard,
+        content: bytes,
+    ) -> None:
+        """Keep a page that sets no cookie, and was not made over midnight.
+
+        Such a one may show rights of the day before.
+        """
+        address = read_address(environ)
+        if address is None or heard.list_cookies() or promise.day != heard.day:
+            return
         headers = heard.without(logs.REQUEST_ID)
         page = Page(promise, headers, zlib.compress(content, QUICKEST))
         self.shelf.put(address, page)
-        return [content]
 
 
 def read_address(environ: "WSGIEnvironment") -> Address | None:

@@ -2,9 +2,10 @@
 
 from flask import Flask
 
-from odoportail.invoices import dossier_views, notice_views, ready_pdfs
+from odoportail.invoices import dossier_views, notice_views
 from odoportail.invoices.methods import payment_method
 from odoportail.invoices.numbers import InvoiceNumberConverter
+from odoportail.invoices.ready_pdfs import ReadyPdfs
 
 
 def init_app(app: Flask) -> None:
@@ -13,4 +14,4 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(payment_method)
     app.register_blueprint(dossier_views.blueprint)
     app.register_blueprint(notice_views.blueprint)
-    ready_pdfs.init_app(app)
+    ReadyPdfs.init_app(app)

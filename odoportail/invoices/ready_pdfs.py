@@ -6,22 +6,21 @@ is asked, or comes of the asking, goes on to Flask as if nobody had looked.
 """
 
 import re
-import time
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.http import dump_options_header, parse_cookie
 
-from odoportail import logs, security
+from odoportail import security
+from odoportail.early_answers import Door, EarlyAnswer, Headers
 from odoportail.exceptions import PdfError
 from odoportail.i18n import LANGUAGES
 from odoportail.invoices.downloads import Ready, find_ready
 from odoportail.invoices.numbers import PAGES
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+    from _typeshed.wsgi import WSGIEnvironment
 
 RULE = "/factures/<invoice_number:number>.pdf"
 # Numbers that stand in addresses as they are.
@@ -45,18 +44,12 @@ class Wish(NamedTuple):
     disposition: str
 
 
-def init_app(app: Flask) -> None:
-    """Stand before Flask, and before what it has put before itself."""
-    app.wsgi_app = ReadyPdfs(app)  # type: ignore[method-assign]  # Flask's own recipe
-
-
-class ReadyPdfs:
-    """Answer what can be answered at once, and hand the rest on."""
+class ReadyPdfs(Door):
+    """Hand out PDFs that are kept."""
 
     def __init__(self, app: Flask) -> None:
-        self.app = app
+        super().__init__(app)
         self.cookies: Any = app.session_interface
-        self.behind: WSGIApplication = app.wsgi_app
         self.headers = [
             ("Content-Type", "application/pdf"),
             ("Accept-Ranges", "bytes"),
@@ -65,23 +58,11 @@ class ReadyPdfs:
             ("Cache-Control", security.NOT_STORED),
         ]
 
-    def __call__(
-        self, environ: "WSGIEnvironment", start_response: "StartResponse"
-    ) -> Iterable[bytes]:
-        """Answer one request."""
+    def find(self, environ: "WSGIEnvironment") -> EarlyAnswer | None:
+        """Return the PDF that is asked for, or None where Flask must look."""
         wish = read_wish(environ)
-        answer = wish and self.answer(environ, wish)
-        if not answer:
-            return self.behind(environ, start_response)
-        headers, content = answer
-        start_response("200 OK", headers)
-        return [content]
-
-    def answer(
-        self, environ: "WSGIEnvironment", wish: Wish
-    ) -> tuple[list[tuple[str, str]], bytes] | None:
-        """Return the headers and the PDF, or None where Flask must look."""
-        began = time.perf_counter()
+        if wish is None:
+            return None
         # Of its own: Flask's must begin with nothing in it.
         with self.app.app_context():
             try:
@@ -91,10 +72,8 @@ class ReadyPdfs:
                 return None
         if found is None:
             return None
-        note = logs.note_early_answer(
-            self.app, environ, route=RULE, began=began, user_id=found.user_id
-        )
-        return self.headers + headers_of(found, wish) + note, found.content
+        headers = self.headers + headers_of(found, wish)
+        return EarlyAnswer(RULE, found.user_id, headers, found.content)
 
     def read_token(self, environ: "WSGIEnvironment") -> str:
         """Return the session's token; an empty one opens nothing."""
@@ -115,7 +94,7 @@ def read_wish(environ: "WSGIEnvironment") -> Wish | None:
     return Wish(path[1], *query)
 
 
-def headers_of(found: Ready, wish: Wish) -> list[tuple[str, str]]:
+def headers_of(found: Ready, wish: Wish) -> Headers:
     """Return the headers that differ from PDF to PDF."""
     named = dump_options_header(wish.disposition, {"filename": found.name})
     return [
