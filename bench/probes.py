@@ -118,6 +118,9 @@ class People:
         self.token = re.search(r'name="csrf_token" value="([^"]+)"', page.text)[1]
         self.cookies = page.cookies
         self.reader_cookies = self.sign_in(0).cookies
+        # As of a browser that has been here: the first page puts the form's token in.
+        first = self.request("GET", "/factures/", Cookie=self.reader_cookies)
+        self.reader_cookies = first.cookies or self.reader_cookies
 
     def lists_invoices(self):
         """Open the list of invoices as the first customer; say whether it came."""
