@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from odoportail.auth import throttle
-from odoportail.auth.throttle import Attempt
+from odoportail.auth import attempts, throttle
+from odoportail.auth.attempts import Attempt
 from odoportail.extensions import db
 from odoportail.invoices import listing
 from odoportail.security import HEADERS, HSTS, PDF_POLICY
@@ -90,7 +90,7 @@ def ask_throttled(browser, monkeypatch):
     """Sign in once more after ten failures."""
     attempt = Attempt(throttle.account_key("ana@exemple.test"), "", "")
     for _ in range(10):
-        throttle.record(throttle.TRIED, attempt)
+        throttle.record(attempts.TRIED, attempt)
     data = {"email": "ana@exemple.test", "password": "wrong"}
     return browser.post_form("/connexion", data)
 

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from odoportail import mail
-from odoportail.auth import links, throttle
+from odoportail.auth import attempts, links, throttle
 from odoportail.auth.old_records import LIFETIME
 from odoportail.extensions import db
 from odoportail.models import (
@@ -225,18 +225,17 @@ def test_records_go_by_portions_and_each_is_told(ana, runner, monkeypatch):
     assert told == ["sign-in events 2", "sign-in events 1"]
 
 
-@pytest.mark.parametrize(("moment", "is_beyond"), [(PAST, False), (KEPT, True)])
+@pytest.mark.parametrize(("moment", "in_a_row"), [(PAST, 0), (KEPT, 2)])
 def test_failures_in_a_row_count_for_as_long_as_they_are_kept(
-    garage, runner, monkeypatch, moment, is_beyond
+    garage, runner, moment, in_a_row
 ):
-    monkeypatch.setattr(throttle, "MAX_IN_A_ROW", 2)
-    attempt = throttle.Attempt(throttle.account_key("ana@exemple.test"), "", "")
+    attempt = attempts.Attempt(throttle.account_key("ana@exemple.test"), "", "")
     for _ in range(2):
-        add(Event(action=throttle.TRIED, at=moment, account_key=attempt.account_key))
+        add(Event(action=attempts.TRIED, at=moment, account_key=attempt.account_key))
 
     runner.invoke(REMOVE)
 
-    assert throttle.is_beyond_run(attempt, already=1) is is_beyond
+    assert attempts.count(attempt, NOW)["run"] == in_a_row
 
 
 @pytest.mark.parametrize("path", ["/confidentialite", "/compte/mes-donnees"])

@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
 from odoportail import journal, mail
-from odoportail.auth import passwords, services, throttle
-from odoportail.auth.throttle import Attempt
+from odoportail.auth import attempts, passwords, services, throttle
+from odoportail.auth.attempts import Attempt
 from odoportail.exceptions import Busy, TooManyAttempts
 from odoportail.extensions import db
 from odoportail.models import Event, Message, MessageState
@@ -39,7 +39,7 @@ def guess(client, times=1, email="ana@exemple.test", password=WRONG, **kwargs):
 def test_hundred_failures_in_a_row_want_a_mailed_link(client, in_app, ana):
     attempt = Attempt(throttle.account_key("ana@exemple.test"), "", "")
     for _ in range(100):
-        throttle.record(throttle.TRIED, attempt)
+        throttle.record(attempts.TRIED, attempt)
         db.session.commit()
     ana.shift(timedelta(days=2))
 
@@ -133,7 +133,7 @@ def test_flood_over_the_whole_site_is_an_alarm_and_no_refusal(in_app, monkeypatc
     heard = []
     monkeypatch.setattr(throttle.logger, "error", lambda *said: heard.append(said[0]))
     for _ in range(301):
-        throttle.record(throttle.TRIED, Attempt("k", "", ""))
+        throttle.record(attempts.TRIED, Attempt("k", "", ""))
     db.session.commit()
 
     attempt = Attempt(throttle.account_key("luc@exemple.test"), "", "203.0.113.8")

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, select
 
 from odoportail import clock, journal
-from odoportail.auth import choosing, devices, passwords, sessions, throttle
+from odoportail.auth import attempts, choosing, devices, passwords, sessions, throttle
 from odoportail.auth.sessions import Caller, Visitor
 from odoportail.exceptions import NotFound, SignInRefused
 from odoportail.extensions import db
@@ -54,7 +54,7 @@ def confirm_password(user: User, password: str, caller: Caller) -> None:
     Else a session left open, or stolen, could be used to guess. Raise
     SignInRefused, TooManyAttempts or Busy; then nothing else is written.
     """
-    attempt = throttle.Attempt(
+    attempt = attempts.Attempt(
         account_key=throttle.account_key(user.email),
         device=devices.find_device(caller.device_cookie, user.id, user.device_version),
         network=throttle.network_of(caller.ip_address),
@@ -67,7 +67,7 @@ def confirm_password(user: User, password: str, caller: Caller) -> None:
         db.session.commit()
         raise SignInRefused
     journal.record(
-        throttle.LET_IN,
+        attempts.LET_IN,
         user_id=user.id,
         detail=CONFIRMED,
         account_key=attempt.account_key,

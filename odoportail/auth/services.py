@@ -4,7 +4,15 @@ from sqlalchemy import select
 
 from odoportail import journal, mail
 from odoportail.addresses import email_key
-from odoportail.auth import choosing, devices, links, passwords, sessions, throttle
+from odoportail.auth import (
+    attempts,
+    choosing,
+    devices,
+    links,
+    passwords,
+    sessions,
+    throttle,
+)
 from odoportail.auth.sessions import Caller, Visitor
 from odoportail.exceptions import Busy, SignInRefused
 from odoportail.extensions import db
@@ -43,7 +51,7 @@ def try_password(
         select(*columns).where(User.email_key == email_key(email))
     ).one_or_none()
     user_id, stored, is_active, version = known or (None, None, False, None)
-    attempt = throttle.Attempt(
+    attempt = attempts.Attempt(
         account_key=throttle.account_key(email),
         device=devices.find_device(caller.device_cookie, user_id, version),
         network=throttle.network_of(caller.ip_address),
@@ -58,7 +66,7 @@ def try_password(
     user = db.session.get_one(User, user_id)
     if passwords.is_outdated(stored or ""):
         user.password_hash = passwords.hash_password(password)
-    throttle.record(throttle.LET_IN, attempt, user.id)
+    throttle.record(attempts.LET_IN, attempt, user.id)
     token = sessions.begin_session(user, caller, remembered=remembered)
     db.session.commit()
     return user, token
@@ -81,7 +89,7 @@ def enter_by_link(
     if leaving is not None:
         sessions.end_session(leaving.sign_in_id)
     new_session = sessions.begin_session(user, caller, remembered=False)
-    journal.record(throttle.LET_IN, user_id=user.id)
+    journal.record(attempts.LET_IN, user_id=user.id)
     db.session.commit()
     return user, new_session
 

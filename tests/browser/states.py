@@ -1,7 +1,7 @@
 """What the pages look like to strangers: refused, dead, away, or by a link."""
 
 from odoportail import clock, errors
-from odoportail.auth import accounts, links, previews, throttle
+from odoportail.auth import accounts, attempts, links, previews, throttle
 from odoportail.cli.maintenance import render_page
 from odoportail.demo.sample import ACCOUNTANT
 from odoportail.extensions import db
@@ -52,9 +52,9 @@ def refused_sign_ins(page, site_app):
     page.locator(SEND).click()
     yield "/connexion, expired"
     with site_app.app_context():
-        tried = throttle.Attempt(throttle.account_key(TOO_OFTEN), "", "")
+        tried = attempts.Attempt(throttle.account_key(TOO_OFTEN), "", "")
         for _ in range(10):
-            throttle.record(throttle.TRIED, tried)
+            throttle.record(attempts.TRIED, tried)
         db.session.commit()
     page.goto("/connexion")
     fill_sign_in(page, TOO_OFTEN)

@@ -58,6 +58,7 @@ FLOORS = (
         "account.readers",
         "account.services",
         "auth.accounts",
+        "auth.attempts",
         "auth.choosing",
         "auth.delegate_letters",
         "auth.delegation",
