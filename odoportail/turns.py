@@ -9,21 +9,26 @@ from odoportail.exceptions import PortalError
 
 
 class Turns:
-    """Let one thread at a time go on, and a few more wait for it, for a while.
+    """Let a few threads at once go on, and some more wait, for a while.
 
     Beyond that `refusal` is raised: whoever waits holds a thread of the server, and
     with too many of them no page is answered any more.
     """
 
     def __init__(
-        self, refusal: type[PortalError], *, waiting: int, seconds: float
+        self,
+        refusal: type[PortalError],
+        *,
+        at_once: int = 1,
+        waiting: int,
+        seconds: float,
     ) -> None:
         self.refusal = refusal
         self.waiting = waiting
         self.seconds = seconds
         self.lock = threading.Lock()
         self.line: deque[threading.Event] = deque()
-        self.is_taken = False
+        self.free = at_once
 
     @contextmanager
     def one(self) -> Iterator[None]:
@@ -37,8 +42,8 @@ class Turns:
     def wait(self) -> None:
         """Come back when it is one's turn: whoever came first goes first."""
         with self.lock:
-            if not self.is_taken:
-                self.is_taken = True
+            if self.free:
+                self.free -= 1
                 return
             if len(self.line) >= self.waiting:
                 raise self.refusal
@@ -58,4 +63,4 @@ class Turns:
             if self.line:
                 self.line.popleft().set()
             else:
-                self.is_taken = False
+                self.free += 1

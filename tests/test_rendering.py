@@ -30,6 +30,14 @@ def test_few_wait_for_a_render_and_the_others_are_told():
     assert (len(done), len(told)) == (2, 1)
 
 
+def test_as_many_as_may_go_on_at_once_and_no_more():
+    places = Turns(RendersBusy, at_once=2, waiting=0, seconds=30)
+
+    for _ in range(2):
+        with places.one(), places.one(), pytest.raises(RendersBusy), places.one():
+            pass
+
+
 def test_nobody_waits_for_ever():
     places = Turns(RendersBusy, waiting=1, seconds=0.01)
 
