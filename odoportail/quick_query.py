@@ -9,12 +9,15 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from typing import Any
 
+from flask import Flask
 from sqlalchemy import (
     BindParameter,
     CompoundSelect,
+    Connection,
     Dialect,
     PoolProxiedConnection,
     Select,
+    event,
 )
 from sqlalchemy.types import TypeEngine
 
@@ -26,6 +29,21 @@ PARAMETER_STYLES = {"sqlite": "named", "postgresql": "pyformat"}
 Change = Callable[[Any], Any]
 Values = dict[str, Any]
 Query = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]
+
+
+def init_app(app: Flask) -> None:
+    """Let transactions begin on connections that were asked without one."""
+    with app.app_context():
+        if db.engine.dialect.name == "postgresql":
+            event.listen(db.engine, "begin", allow_transaction)
+
+
+def allow_transaction(connection: Connection) -> None:
+    """Turn off what `Spelling.list` turned on; others may want it."""
+    driver: Any = connection.connection.dbapi_connection
+    wanted = connection.get_execution_options().get("isolation_level")
+    if driver.autocommit and wanted != "AUTOCOMMIT":
+        driver.autocommit = False
 
 
 class QuickQuery:
@@ -122,15 +140,11 @@ class Spelling:
     def list(self, driver: Any, values: Values) -> Sequence[Any]:
         """Return the rows; raise the driver's own errors."""
         given = {one.name: one.read(values) for one in self.parameters}
-        if self.is_postgresql:
+        if self.is_postgresql and not driver.autocommit:
             # A transaction would be two journeys more to the server and back.
             driver.autocommit = True
-        try:
-            with closing(driver.execute(self.text, given, **self.options)) as cursor:
-                found = cursor.fetchall()
-        finally:
-            if self.is_postgresql:
-                driver.autocommit = False
+        with closing(driver.execute(self.text, given, **self.options)) as cursor:
+            found = cursor.fetchall()
         return [self.read(row) for row in found]
 
     def read(self, found: Sequence[Any]) -> Any:

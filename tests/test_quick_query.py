@@ -1,6 +1,7 @@
 """A quick query tells what the session tells, and leaves nothing behind."""
 
 import pytest
+from psycopg.pq import TransactionStatus
 from sqlalchemy import func
 
 from odoportail import clock
@@ -66,6 +67,22 @@ def test_transaction_after_it_can_be_taken_back(ana):
     db.session.rollback()
 
     assert db.session.scalar(db.select(func.count()).select_from(User)) == 1
+
+
+@ON_POSTGRESQL
+@pytest.mark.parametrize("isolation_level", ["AUTOCOMMIT", "READ COMMITTED"])
+def test_connection_after_it_begins_transactions_but_where_none_is_wanted(
+    ana, isolation_level
+):
+    VISITOR.find(**begin(ana))
+
+    with db.engine.connect() as connection:
+        connection.execution_options(isolation_level=isolation_level)
+        connection.execute(db.select(1))
+        state = connection.connection.driver_connection.info.transaction_status
+
+    is_begun = state is TransactionStatus.INTRANS
+    assert is_begun is (isolation_level != "AUTOCOMMIT")
 
 
 def test_page_that_has_begun_to_ask_is_told_what_it_has_seen(ana):
