@@ -78,10 +78,9 @@ def begin_of(window: timedelta) -> BindParameter[datetime]:
     return bindparam(name, type_=Event.at.type)
 
 
-def values_of(attempt: Attempt, now: datetime) -> dict[str, Any]:
-    """Return what stands in the places of a question."""
-    begins = {begin_of(window).key: now - window for window in WINDOWS}
-    return asdict(attempt) | begins
+def begins(now: datetime) -> dict[str, Any]:
+    """Return the moments at which the windows begin."""
+    return {begin_of(window).key: now - window for window in WINDOWS}
 
 
 def failures(bucket: Bucket) -> ScalarSelect[int]:
@@ -129,9 +128,10 @@ def counts_of(named: Mapping[str, Bucket]) -> list[Any]:
     return [failures(bucket).label(name) for name, bucket in named.items()]
 
 
-ABOUT_KNOWN = select(*counts_of(OF_KNOWN | {"all": ALARM}))
+ABOUT_EVERYBODY = select(failures(ALARM))
+ABOUT_KNOWN = select(*counts_of(OF_KNOWN))
 ABOUT_STRANGERS = select(
-    *counts_of(OF_STRANGERS | OF_NETWORKS | {"all": ALARM}),
+    *counts_of(OF_STRANGERS | OF_NETWORKS),
     run_of_strangers().label("run"),
     other_accounts().label("others"),
 )
@@ -140,8 +140,13 @@ ABOUT_STRANGERS = select(
 def count(attempt: Attempt, now: datetime) -> Mapping[str, int]:
     """Return by name all that is counted of an attempt of its kind."""
     question = ABOUT_KNOWN if attempt.device else ABOUT_STRANGERS
-    row = db.session.execute(question, values_of(attempt, now)).one()
+    row = db.session.execute(question, asdict(attempt) | begins(now)).one()
     return dict(row._mapping)
+
+
+def count_all(now: datetime) -> int:
+    """Count what was lately tried in vain on the whole site."""
+    return db.session.scalar(ABOUT_EVERYBODY, begins(now)) or 0
 
 
 def find_oldest(bucket: Bucket, attempt: Attempt, now: datetime) -> datetime | None:
@@ -153,4 +158,4 @@ def find_oldest(bucket: Bucket, attempt: Attempt, now: datetime) -> datetime | N
         .offset(bucket.limit - 1)
         .limit(1)
     )
-    return db.session.scalar(tried, values_of(attempt, now))
+    return db.session.scalar(tried, asdict(attempt) | begins(now))

@@ -61,24 +61,19 @@ def begin_attempt(attempt: Attempt, email: str, language: str) -> None:
     refuse_beyond(attempt, email, language, already=1)
     record(TRIED, attempt)
     db.session.commit()
-    counted = refuse_beyond(attempt, email, language, already=0)
-    watch_the_whole_site(counted["all"])
+    refuse_beyond(attempt, email, language, already=0)
+    watch_the_whole_site()
     # Counting began a transaction, and a hash follows: nobody should wait for it.
     db.session.commit()
 
 
-def refuse_beyond(
-    attempt: Attempt, email: str, language: str, *, already: int
-) -> Mapping[str, int]:
-    """Raise TooManyAttempts where a bucket is full; one more would be too much.
-
-    Return what was counted.
-    """
+def refuse_beyond(attempt: Attempt, email: str, language: str, *, already: int) -> None:
+    """Raise TooManyAttempts where a bucket is full; one more would be too much."""
     now = clock.now()
     counted = attempts.count(attempt, now)
     wait = wait_of(attempt, counted, now, already)
     if wait <= timedelta():
-        return counted
+        return
     if not attempt.device:
         tell_owner(attempt, email, language, now)
     record(BLOCKED, attempt)
@@ -136,9 +131,9 @@ def tell_owner(attempt: Attempt, email: str, language: str, now: datetime) -> No
         mail.queue("sign_in_blocked", email_key(email)[:MAX_ADDRESS_LENGTH], language)
 
 
-def watch_the_whole_site(failures: int) -> None:
+def watch_the_whole_site() -> None:
     """Sound the alarm in the log; a flood is never a reason to refuse everybody."""
-    if failures > ALARM.limit:
+    if attempts.count_all(clock.now()) > ALARM.limit:
         logger.error("more than %s failed sign-ins in %s", ALARM.limit, ALARM.window)
 
 
