@@ -33,7 +33,7 @@ from bench.zip_serving import measure_zip
 LIBRARIES = ("flask", "gunicorn", "sqlalchemy", "jinja2", "psycopg", "xhtml2pdf")
 FULL = SimpleNamespace(
     customers=page_serving.MANY,
-    people=200,
+    people=100,
     rounds=3,
     seconds=1,
     connections=8,
