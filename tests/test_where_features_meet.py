@@ -190,7 +190,7 @@ def test_name_of_who_only_declined_is_not_told(ana, garage):
 
     let_in(ana)
 
-    (shown,) = readers.list_readers(garage.id, ana.id)
+    (shown,) = readers.get_sharing(ana.id).shared[0].readers
     assert (shown.name, shown.has_come) == ("", False)
 
 

@@ -31,9 +31,9 @@ REASONS = {
 @blueprint.route("", methods=["GET", "POST"])
 def overview() -> ResponseReturnValue:
     """Show who reads what, and let an owner invite; say the same whoever it is."""
-    shared = readers.list_shared(current_user.user_id)
-    form = DelegateForm(shared)
-    if form.is_submitted() and not shared:
+    sharing = readers.get_sharing(current_user.user_id)
+    form = DelegateForm(sharing.shared)
+    if form.is_submitted() and not sharing.shared:
         raise NotFound
     if form.validate_on_submit():
         with form.shows(SignInRefused, DelegateRefused):
@@ -50,8 +50,8 @@ def overview() -> ResponseReturnValue:
     return page(
         "delegates",
         form,
-        shared=shared,
-        borrowed=readers.list_borrowed(current_user.user_id),
+        shared=sharing.shared,
+        borrowed=sharing.borrowed,
         reason=REASONS.get(getattr(form.refusal, "reason", "")),
     )
 

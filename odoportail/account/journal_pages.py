@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, select
+from sqlalchemy import ColumnElement, Select, case, func, select, true
 from sqlalchemy.orm import aliased
 
 from odoportail.account.happenings import WORDS_OF, Happening, Part, tell, what, who
@@ -51,19 +52,22 @@ def read_journal(user_id: int, part: Part | None, token: str | None) -> Journal:
         row_id = min(int(match[2]), MAX_ID)
         query = query.where(Event.id > row_id if goes_back else Event.id < row_id)
     query = query.order_by(Event.id if goes_back else Event.id.desc())
-    found = list(db.session.execute(query.limit(PAGE_SIZE + 1)))
+    asked = beside_rights(query.limit(PAGE_SIZE + 1), user_id)
+    told = db.session.execute(asked).all()
+    # Where nothing is told, the rights stand alone.
+    found = [row for row in told if row.id is not None]
+    found.sort(key=attrgetter("id"), reverse=not goes_back)
     rows, has_more = found[:PAGE_SIZE], len(found) > PAGE_SIZE
     if goes_back:
         rows.reverse()
     has_newer, has_older = (has_more, True) if goes_back else (match, has_more)
-    roles = list_roles(user_id)
     return Journal(
         part,
         list(gather(rows, user_id)),
         newer=f"apres-{rows[0].id}" if rows and has_newer else None,
         older=f"avant-{rows[-1].id}" if rows and has_older else None,
-        names_customers=len(roles) > 1,
-        owns=Role.OWNER in roles,
+        names_customers=told[0].customers > 1,
+        owns=told[0].owned > 0,
     )
 
 
@@ -106,9 +110,15 @@ def belongs_to(part: Part, user_id: int) -> ColumnElement[bool]:
     return Event.action.in_(WORDS_OF[part])
 
 
-def list_roles(user_id: int) -> list[Role]:
-    """Return in which role this person reads each of their customers' papers."""
-    return list(db.session.scalars(select(Access.role).where(Access.held_by(user_id))))
+def beside_rights(
+    page: Select[*tuple[Any, ...]], user_id: int
+) -> Select[*tuple[Any, ...]]:
+    """Return a query's rows, each beside how many customers a person reads and owns."""
+    is_owned = case((Access.role == Role.OWNER, Access.customer_id))
+    counts = func.count().label("customers"), func.count(is_owned).label("owned")
+    rights = select(*counts).where(Access.held_by(user_id)).subquery()
+    rows = page.subquery()
+    return select(rights, rows).select_from(rights.outerjoin(rows, true()))
 
 
 def gather(rows: Iterable[Any], user_id: int) -> Iterable[Happening]:

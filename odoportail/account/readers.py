@@ -6,8 +6,12 @@ address in the one spelling of `email_key`, and has a name once they have come.
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, Row, Select, exists, func, select
+from sqlalchemy.orm import aliased
 
 from odoportail import clock
 from odoportail.extensions import db
@@ -53,31 +57,52 @@ class Borrowed:
     last_day: date | None
 
 
-def list_shared(user_id: int) -> list[Shared]:
-    """Return the customers whose papers this person owns, by name, with readers."""
-    return [
-        Shared(
-            customer.customer_number, customer.name, list_readers(customer.id, user_id)
-        )
-        for customer, _ in list_customers(user_id, Role.OWNER)
-    ]
+@dataclass(frozen=True)
+class Sharing:
+    """What a person shares with others, and others with them; customers by name."""
+
+    shared: list[Shared]
+    borrowed: list[Borrowed]
 
 
-def list_borrowed(user_id: int) -> list[Borrowed]:
-    """Return the customers whose papers others let this person read, by name."""
-    return [
-        Borrowed(customer.customer_number, customer.name, last_day)
-        for customer, last_day in list_customers(user_id, Role.ACCOUNTANT)
-    ]
+def get_sharing(user_id: int) -> Sharing:
+    """Return whose papers a person owns, with who else reads them, or only reads."""
+    shared, borrowed = [], []
+    found = db.session.execute(rights_of(user_id))
+    for (customer, mine), rows in groupby(sorted(found, key=place), itemgetter(0, 1)):
+        number, name = customer.customer_number, customer.name
+        if mine.role is Role.OWNER:
+            others = [reader(*row[2:]) for row in rows if row[2]]
+            shared.append(Shared(number, name, others))
+        else:
+            borrowed.append(Borrowed(number, name, mine.last_day))
+    return Sharing(shared, borrowed)
 
 
-def list_customers(user_id: int, role: Role) -> list[tuple[Customer, date | None]]:
-    """Return the customers that a person reads in this role, and until when."""
-    found = db.session.execute(
-        select(Customer, Access.last_day).join(Access).where(holds(user_id, role))
+def place(row: Row[Any]) -> tuple[tuple[str, str], int]:
+    """Return what to sort customers by; their readers stay as they came."""
+    return sort_key(row.Customer.name), row.Customer.id
+
+
+def rights_of(user_id: int) -> Select[*tuple[Any, ...]]:
+    """Return the query for a person's rights, each beside every other one's, if any.
+
+    Others by address, never in the order of their ids: a new one would tell who was
+    new here. Beside a right that was only lent stands nobody.
+    """
+    theirs, person = aliased(Access), aliased(User)
+    earliest = clock.today() - ENDED_SHOWN
+    is_shown = theirs.last_day.is_(None) | (theirs.last_day >= earliest)
+    is_another = (theirs.customer_id == Customer.id) & (theirs.user_id != user_id)
+    is_person = (person.id == theirs.user_id) & person.is_person()
+    return (
+        select(Customer, Access, person, theirs, last_granted(theirs), has_come(theirs))
+        .join(Access, Access.customer_id == Customer.id)
+        .outerjoin(theirs, is_another & is_shown & (Access.role == Role.OWNER))
+        .outerjoin(person, is_person)
+        .where(Access.held_by(user_id))
+        .order_by(person.email_key)
     )
-    rows = [(customer, last_day) for customer, last_day in found]
-    return sorted(rows, key=lambda row: (sort_key(row[0].name), row[0].id))
 
 
 def holds(user_id: int, role: Role) -> ColumnElement[bool]:
@@ -85,41 +110,25 @@ def holds(user_id: int, role: Role) -> ColumnElement[bool]:
     return Access.held_by(user_id) & (Access.role == role)
 
 
-def list_readers(customer_id: int, owner_id: int) -> list[Reader]:
-    """Return who reads a customer's papers besides this owner, by address.
-
-    Never in the order of their ids: a new one would tell who was new here.
-    """
-    earliest = clock.today() - ENDED_SHOWN
-    rows = db.session.execute(
-        select(User, Access, last_granted(), has_come())
-        .join(Access, Access.user_id == User.id)
-        .where(Access.customer_id == customer_id, User.id != owner_id, User.is_person())
-        .where(Access.last_day.is_(None) | (Access.last_day >= earliest))
-        .order_by(User.email_key)
-    )
-    return [reader(*row) for row in rows]
-
-
-def last_granted() -> ColumnElement[datetime]:
+def last_granted(right: type[Access]) -> ColumnElement[datetime]:
     """Return when the right was last given, for a query of rights."""
     return (
         select(func.max(Event.at))
         .where(
             Event.action == "access_granted",
-            Event.about_user_id == Access.user_id,
-            Event.customer_id == Access.customer_id,
+            Event.about_user_id == right.user_id,
+            Event.customer_id == right.customer_id,
         )
-        .correlate(Access)
+        .correlate(right)
         .scalar_subquery()
     )
 
 
-def has_come() -> ColumnElement[bool]:
+def has_come(right: type[Access]) -> ColumnElement[bool]:
     """Return whether the person has done anything with the papers, likewise."""
     return exists().where(
-        Event.user_id == Access.user_id,
-        Event.customer_id == Access.customer_id,
+        Event.user_id == right.user_id,
+        Event.customer_id == right.customer_id,
         Event.actor == "",
         # Who only gave the access back has not come.
         Event.action.not_in(("access_granted", "access_ended")),

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from flask import current_app
 from sqlalchemy import exists, select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import contains_eager
 
 from odoportail import clock, journal, mail
 from odoportail.addresses import email_key
@@ -146,7 +147,8 @@ def get_link(token: str | None, purpose: Purpose) -> Link:
     """Return a link that can still be spent, or raise LinkInvalid. Changes nothing."""
     link = db.session.scalar(
         select(Link)
-        .join(User)
+        .join(Link.user)
+        .options(contains_eager(Link.user))
         .where(
             Link.token_hash == hash_token(token or ""),
             Link.purpose == purpose,
