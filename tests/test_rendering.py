@@ -1,6 +1,7 @@
 """Few PDFs are made at a time; who would wait for long is told so."""
 
 import threading
+from contextlib import ExitStack, suppress
 
 import pytest
 
@@ -46,6 +47,28 @@ def test_nobody_waits_for_ever():
 
     with places.one():
         pass
+
+
+def test_whoever_is_called_when_about_to_leave_has_the_turn(monkeypatch):
+    places, first = Turns(RendersBusy, at_once=2, waiting=1, seconds=30), ExitStack()
+    for _ in range(2):
+        first.enter_context(places.one())
+    monkeypatch.setattr(threading.Event, "wait", lambda call, seconds: first.close())
+
+    with places.one():
+        assert (places.free, len(places.line)) == (1, 0)
+
+    assert places.free == 2
+
+
+def test_whoever_left_or_failed_takes_no_turn_with_them():
+    places = Turns(RendersBusy, at_once=2, waiting=1, seconds=0.01)
+
+    for _ in range(3):
+        with suppress(RendersBusy), places.one(), places.one(), places.one():
+            pytest.fail("three at once")
+
+    assert (places.free, len(places.line)) == (2, 0)
 
 
 def test_whoever_came_first_goes_first():
