@@ -2,7 +2,7 @@
 
 import pytest
 from psycopg.pq import TransactionStatus
-from sqlalchemy import func
+from sqlalchemy import event, func
 
 from odoportail import clock
 from odoportail.auth import sessions
@@ -83,6 +83,32 @@ def test_connection_after_it_begins_transactions_but_where_none_is_wanted(
 
     is_begun = state is TransactionStatus.INTRANS
     assert is_begun is (isolation_level != "AUTOCOMMIT")
+
+
+@ON_POSTGRESQL
+def test_question_begins_no_transaction(ana):
+    asked, states = begin(ana), []
+
+    def note(connection, record, reset_state):
+        states.append(connection.info.transaction_status)
+
+    event.listen(db.engine, "reset", note)
+
+    VISITOR.find(**asked)
+    VISITOR.find(**asked)
+
+    assert states == [TransactionStatus.IDLE] * 2
+
+
+@ON_POSTGRESQL
+def test_savepoint_after_it_stands_in_a_transaction(ana):
+    VISITOR.find(**begin(ana))
+
+    with db.session.begin_nested():
+        db.session.add(User(email="luc@exemple.test", email_key="luc@exemple.test"))
+    db.session.rollback()
+
+    assert db.session.scalar(db.select(func.count()).select_from(User)) == 1
 
 
 def test_page_that_has_begun_to_ask_is_told_what_it_has_seen(ana):
