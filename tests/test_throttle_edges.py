@@ -84,6 +84,15 @@ def test_what_was_not_tried_makes_no_wait_longer():
     assert seconds_of(STRANGER) == 5 * 60
 
 
+@pytest.mark.parametrize(("ago", "seconds"), [(MINUTE, 0), (QUARTER, 600)])
+@pytest.mark.parametrize("attempt", [STRANGER, KNOWN])
+def test_success_takes_itself_off_the_count_while_it_counts(attempt, ago, seconds):
+    write(10, 5 * MINUTE, device=attempt.device)
+    write(1, ago, LET_IN, device=attempt.device)
+
+    assert seconds_of(attempt) == seconds
+
+
 def test_longest_wait_counts():
     write(10, MINUTE)
     write(40, HOUR)
