@@ -39,6 +39,14 @@ def test_as_many_as_may_go_on_at_once_and_no_more():
             pass
 
 
+def test_nobody_waits_in_a_line_that_is_full(monkeypatch):
+    places = Turns(RendersBusy, waiting=0, seconds=30)
+    monkeypatch.setattr(threading, "Event", None)
+
+    with places.one(), pytest.raises(RendersBusy), places.one():
+        pass
+
+
 def test_nobody_waits_for_ever():
     places = Turns(RendersBusy, waiting=1, seconds=0.01)
 
