@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from sqlalchemy import func, select
 
 from odoportail import clock
-from odoportail.account import readers, services
+from odoportail.account import services
 from odoportail.addresses import email_key
 from odoportail.auth import delegate_letters, delegation
 from odoportail.auth.sessions import Caller
@@ -77,7 +77,8 @@ def get_owned(user_id: int, customer_number: str) -> Customer:
         .join(Access)
         .where(
             Customer.customer_number == customer_number,
-            readers.holds(user_id, Role.OWNER),
+            Access.held_by(user_id),
+            Access.role == Role.OWNER,
         )
         .with_for_update(read=True, of=Access)
     )

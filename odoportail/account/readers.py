@@ -66,7 +66,7 @@ class Sharing:
 
 
 def get_sharing(user_id: int) -> Sharing:
-    """Return whose papers a person owns, with who else reads them, or only reads."""
+    """Return a person's customers: those owned, with readers, and those borrowed."""
     shared, borrowed = [], []
     found = db.session.execute(rights_of(user_id))
     for (customer, mine), rows in groupby(sorted(found, key=place), itemgetter(0, 1)):
@@ -103,11 +103,6 @@ def rights_of(user_id: int) -> Select[*tuple[Any, ...]]:
         .where(Access.held_by(user_id))
         .order_by(person.email_key)
     )
-
-
-def holds(user_id: int, role: Role) -> ColumnElement[bool]:
-    """Return the condition of a right that this person has today in this role."""
-    return Access.held_by(user_id) & (Access.role == role)
 
 
 def last_granted(right: type[Access]) -> ColumnElement[datetime]:
